@@ -1,0 +1,178 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The rings of the house (docs/internals/architecture.md). Every target names its ring by a type of its own, so an
+// arrow that points outwards does not compile here, and explicit-import checking (Makefile) refuses one in the sources.
+
+/// The money core: no I/O, no C, no clock, no randomness of its own.
+enum Core: String { case Money, Codecs, Ledger, Chains, Signing, Payouts, Audit, Engine }
+/// Product lines: use the core, never each other.
+enum Product: String { case Airdrop }
+/// Implementations of the ports: never use each other, but `Transport`.
+enum Adapter: String { case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport }
+/// One Swift wrapper per C library: the only `unsafe`.
+enum Library: String { case SQLite, Secp256k1, Curl, PKCS11, OpenSSL }
+/// Module maps of the C libraries.
+enum System: String { case CSQLite, CSecp256k1, CCurl, CPKCS11, COpenSSL }
+/// What a person starts, and what only such a program needs.
+enum App: String { case Terminal, Commands, Simulation }
+
+let mutants = Context.environment["ALMONER_MUTANTS"] == "1"
+
+let house: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+  ] + (mutants ? [.define("ALMONER_MUTANTS")] : [])
+
+func names<Ring: RawRepresentable<String>>(_ ring: [Ring]) -> [Target.Dependency] {
+  ring.map { .init(stringLiteral: $0.rawValue) }
+}
+
+func core(_ target: Core, _ uses: Core...) -> Target {
+  .target(
+    name: target.rawValue, dependencies: names(uses), path: "Sources/Core/\(target.rawValue)",
+    swiftSettings: house)
+}
+
+func product(_ target: Product, _ uses: Core...) -> Target {
+  .target(
+    name: target.rawValue, dependencies: names(uses), path: "Sources/Products/\(target.rawValue)",
+    swiftSettings: house)
+}
+
+func adapter(
+  _ target: Adapter, _ uses: Core..., products: [Product] = [], libraries: [Library] = [],
+  transport: Bool = false
+) -> Target {
+  .target(
+    name: target.rawValue,
+    dependencies: names(uses) + names(products) + names(libraries) + (transport ? names([Adapter.Transport]) : []),
+    path: "Sources/Adapters/\(target.rawValue)", swiftSettings: house)
+}
+
+func library(_ target: Library, _ uses: System) -> Target {
+  .target(
+    name: target.rawValue, dependencies: names([uses]), path: "Sources/Libraries/\(target.rawValue)",
+    swiftSettings: house)
+}
+
+func system(_ target: System, pkgConfig: String, apt: String) -> Target {
+  .systemLibrary(
+    name: target.rawValue, path: "Sources/System/\(target.rawValue)", pkgConfig: pkgConfig,
+    providers: [.apt([apt])])
+}
+
+func app(
+  _ target: App, core uses: [Core] = [], products: [Product] = [], adapters: [Adapter] = [],
+  libraries: [Library] = [], apps: [App] = [], resources: [Resource]? = nil
+) -> Target {
+  .target(
+    name: target.rawValue,
+    dependencies: names(uses) + names(products) + names(adapters) + names(libraries) + names(apps),
+    path: "Sources/Apps/\(target.rawValue)", resources: resources, swiftSettings: house)
+}
+
+func executable(_ name: String, path: String, _ uses: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: uses, path: path, swiftSettings: house)
+}
+
+func tests(_ name: String, _ uses: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name, dependencies: uses + ["TestSupport"], path: "Tests/\(name)", swiftSettings: house)
+}
+
+let package = Package(
+  name: "almoner",
+  products: [
+    .executable(name: "almoner", targets: ["almoner"]),
+    .executable(name: "almoner-sim", targets: ["almoner-sim"]),
+    .executable(name: "almoner-bench", targets: ["almoner-bench"]),
+  ],
+  targets: [
+    core(.Money),
+    core(.Codecs, .Money),
+    core(.Ledger, .Money),
+    core(.Chains, .Money, .Codecs),
+    core(.Signing, .Money, .Codecs, .Chains),
+    core(.Audit, .Codecs),
+    core(.Payouts, .Money, .Codecs, .Ledger, .Chains),
+    core(.Engine, .Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit),
+
+    product(.Airdrop, .Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine),
+
+    system(.CSQLite, pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+    system(.CSecp256k1, pkgConfig: "libsecp256k1", apt: "libsecp256k1-dev"),
+    system(.CCurl, pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+    system(.CPKCS11, pkgConfig: "p11-kit-1", apt: "libp11-kit-dev"),
+    system(.COpenSSL, pkgConfig: "openssl", apt: "libssl-dev"),
+
+    library(.SQLite, .CSQLite),
+    library(.Secp256k1, .CSecp256k1),
+    library(.Curl, .CCurl),
+    library(.PKCS11, .CPKCS11),
+    library(.OpenSSL, .COpenSSL),
+
+    adapter(.Transport, .Codecs, libraries: [.Curl]),
+    adapter(
+      .Store, .Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine, products: [.Airdrop],
+      libraries: [.SQLite]),
+    adapter(
+      .MemoryStore, .Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine, products: [.Airdrop]),
+    adapter(.EVMDriver, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine, transport: true),
+    adapter(.SimulatedChain, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine),
+    adapter(
+      .Keys, .Money, .Codecs, .Chains, .Signing, .Engine, libraries: [.Secp256k1, .PKCS11, .OpenSSL, .SQLite]),
+
+    app(.Terminal),
+    app(
+      .Commands,
+      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine], products: [.Airdrop],
+      adapters: [.Store, .MemoryStore, .EVMDriver, .SimulatedChain, .Keys, .Transport], libraries: [.OpenSSL],
+      apps: [.Terminal]),
+    app(
+      .Simulation,
+      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine], products: [.Airdrop],
+      adapters: [.Store, .MemoryStore, .SimulatedChain, .Keys], libraries: [.SQLite, .OpenSSL]),
+    executable("almoner", path: "Sources/Apps/almoner", ["Commands"]),
+    executable("almoner-sim", path: "Sources/Apps/almoner-sim", ["Simulation"]),
+    executable(
+      "almoner-bench", path: "Benchmarks/almoner-bench",
+      [
+        "Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts", "Audit", "Engine", "Airdrop", "Store",
+        "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1",
+      ]),
+
+    .target(
+      name: "TestSupport", dependencies: ["Money", "Codecs"], path: "Tests/TestSupport", swiftSettings: house),
+    tests("CodecsTests", ["Money", "Codecs", "OpenSSL"]),
+    tests(
+      "CoreTests", ["Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts", "Audit", "Engine", "OpenSSL"]),
+    tests("LibrariesTests", ["SQLite", "Secp256k1", "Curl", "PKCS11", "OpenSSL"]),
+    tests("TransportTests", ["Transport", "Codecs"]),
+    tests("KeysTests", ["Keys", "Money", "Codecs", "Chains", "Signing", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "EVMDriver"]),
+    tests(
+      "StoreTests",
+      [
+        "Store", "MemoryStore", "Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts", "Audit", "Engine",
+        "Airdrop", "SQLite", "OpenSSL",
+      ]),
+    tests(
+      "EVMDriverTests", ["EVMDriver", "Transport", "Keys", "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine"]),
+    tests(
+      "AirdropTests",
+      [
+        "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts",
+        "Audit", "Engine", "OpenSSL",
+      ]),
+    tests("CommandsTests", ["Commands", "Terminal", "Money", "Codecs", "Engine"]),
+    tests(
+      "SimulationTests",
+      ["Simulation", "Store", "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine"]),
+    tests("RepositoryTests", ["Payouts", "Engine", "Commands"]),
+  ]
+)

@@ -1,0 +1,43 @@
+extension UInt256 {
+  /// The value as 32 bytes, most significant first: an ABI word, and the column's form in SQLite.
+  package var bigEndianBytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(32)
+    appendBigEndian(to: &bytes)
+    return bytes
+  }
+
+  /// Appends the 32 big-endian bytes: the form for assembling calldata without a copy.
+  package func appendBigEndian(to bytes: inout [UInt8]) {
+    UInt256.append(limbs.3, to: &bytes)
+    UInt256.append(limbs.2, to: &bytes)
+    UInt256.append(limbs.1, to: &bytes)
+    UInt256.append(limbs.0, to: &bytes)
+  }
+
+  private static func append(_ limb: UInt64, to bytes: inout [UInt8]) {
+    var shift: UInt64 = 64
+    while shift > 0 {
+      shift -= 8
+      bytes.append(UInt8(truncatingIfNeeded: limb >> shift))
+    }
+  }
+
+  /// The value without leading zero bytes; empty for zero. The integer form of RLP.
+  package var minimalBigEndianBytes: [UInt8] {
+    Array(bigEndianBytes.drop { $0 == 0 })
+  }
+
+  /// Reads up to 32 bytes, most significant first; nil when there are more.
+  package init?(bigEndian bytes: some Collection<UInt8>) {
+    guard bytes.count <= 32 else { return nil }
+    var parts: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    for byte in bytes {
+      parts.3 = parts.3 << 8 | parts.2 >> 56
+      parts.2 = parts.2 << 8 | parts.1 >> 56
+      parts.1 = parts.1 << 8 | parts.0 >> 56
+      parts.0 = parts.0 << 8 | UInt64(byte)
+    }
+    self.init(limbs: parts)
+  }
+}
