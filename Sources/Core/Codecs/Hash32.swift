@@ -1,0 +1,62 @@
+/// Thirty-two bytes that name content: a Keccak-256 or SHA-256 digest, a transaction hash, a block hash.
+package struct Hash32: Hashable, Sendable, Comparable, CustomStringConvertible {
+  /// Big-endian words of the digest.
+  package let words: (UInt64, UInt64, UInt64, UInt64)
+
+  @inlinable
+  package init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
+
+  package static let zero = Hash32(words: (0, 0, 0, 0))
+
+  /// Reads exactly 32 bytes; nil for any other length.
+  package init?(_ bytes: some Collection<UInt8>) {
+    guard bytes.count == 32 else { return nil }
+    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    for (index, byte) in bytes.enumerated() {
+      switch index >> 3 {
+      case 0: words.0 = words.0 << 8 | UInt64(byte)
+      case 1: words.1 = words.1 << 8 | UInt64(byte)
+      case 2: words.2 = words.2 << 8 | UInt64(byte)
+      default: words.3 = words.3 << 8 | UInt64(byte)
+      }
+    }
+    self.init(words: words)
+  }
+
+  package var bytes: [UInt8] {
+    var out: [UInt8] = []
+    out.reserveCapacity(32)
+    append(to: &out)
+    return out
+  }
+
+  package func append(to bytes: inout [UInt8]) {
+    for word in [words.0, words.1, words.2, words.3] {
+      var shift: UInt64 = 64
+      while shift > 0 {
+        shift -= 8
+        bytes.append(UInt8(truncatingIfNeeded: word >> shift))
+      }
+    }
+  }
+
+  /// Lower-case hex with `0x`.
+  package var description: String { Hex.prefixed(bytes) }
+
+  package static func == (a: Hash32, b: Hash32) -> Bool { a.words == b.words }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(words.0)
+    hasher.combine(words.1)
+    hasher.combine(words.2)
+    hasher.combine(words.3)
+  }
+
+  package static func < (a: Hash32, b: Hash32) -> Bool { a.words < b.words }
+}
+
+/// SHA-256 as a port: the machine's library is many times faster than Swift, and the core holds no C.
+/// Source: FIPS 180-4.
+package protocol SHA256Hashing: Sendable {
+  func sha256(_ bytes: [UInt8]) -> Hash32
+}
