@@ -16,7 +16,9 @@ package final class Interrupter: Sendable {
   /// The running statement ends with `interrupted`, and its transaction can be rolled back. No effect when idle.
   package func interrupt() {
     address.withLock { address in
-      unsafe sqlite3_interrupt(OpaquePointer(bitPattern: address))
+      // SQLite does not check for a null handle here.
+      guard let handle = unsafe OpaquePointer(bitPattern: address) else { return }
+      unsafe sqlite3_interrupt(handle)
     }
   }
 

@@ -42,24 +42,24 @@ extension Statement {
   }
 
   /// For text that is already in bytes; they must be UTF-8, or reading them back as text throws.
-  package mutating func bindText(_ index: Int, utf8 bytes: RawSpan) throws(SQLiteError) {
+  package mutating func bindText(_ index: Int, utf8 bytes: Span<UInt8>) throws(SQLiteError) {
     let handle = unsafe prepared()
-    let result = unsafe bytes.withUnsafeBytes { bytes in
-      unsafe Statement.bindText(handle, Int32(clamping: index), bytes.bindMemory(to: UInt8.self))
+    let result = unsafe bytes.withUnsafeBufferPointer { bytes in
+      unsafe Statement.bindText(handle, Int32(clamping: index), bytes)
     }
     try check(result)
   }
 
-  package mutating func bind(_ index: Int, _ bytes: RawSpan) throws(SQLiteError) {
+  package mutating func bind(_ index: Int, _ bytes: Span<UInt8>) throws(SQLiteError) {
     let handle = unsafe prepared()
-    let result = unsafe bytes.withUnsafeBytes { bytes in
-      unsafe Statement.bindBlob(handle, Int32(clamping: index), bytes)
+    let result = unsafe bytes.withUnsafeBufferPointer { bytes in
+      unsafe Statement.bindBlob(handle, Int32(clamping: index), UnsafeRawBufferPointer(bytes))
     }
     try check(result)
   }
 
   package mutating func bind(_ index: Int, _ bytes: [UInt8]) throws(SQLiteError) {
-    unsafe try bind(index, bytes.span.bytes)
+    try bind(index, bytes.span)
   }
 
   package mutating func bind(_ index: Int, _ bytes: [UInt8]?) throws(SQLiteError) {

@@ -42,17 +42,17 @@ extension Statement {
   }
 
   /// Lends a blob's bytes without copying them; they cannot leave the closure.
-  package func withBlob<Result>(_ column: Int, _ body: (RawSpan) -> Result) throws(SQLiteError) -> Result {
+  package func withBlob<Result>(_ column: Int, _ body: (Span<UInt8>) -> Result) throws(SQLiteError) -> Result {
     let index = try expect(SQLITE_BLOB, column)
-    return unsafe body(rawBlob(index).bytes)
+    return unsafe body(rawBlob(index).assumingMemoryBound(to: UInt8.self).span)
   }
 
   /// Lends the UTF-8 bytes of a text without copying or checking them.
-  package func withTextBytes<Result>(_ column: Int, _ body: (RawSpan) -> Result) throws(SQLiteError) -> Result {
+  package func withTextBytes<Result>(_ column: Int, _ body: (Span<UInt8>) -> Result) throws(SQLiteError) -> Result {
     let index = try expect(SQLITE_TEXT, column)
     let start = unsafe sqlite3_column_text(handle, index)
     let count = Int(unsafe sqlite3_column_bytes(handle, index))
-    return unsafe body(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count).bytes)
+    return unsafe body(UnsafeBufferPointer(start: start, count: start == nil ? 0 : count).span)
   }
 
   /// The four limbs, least significant first, of a 32-byte big-endian blob.
