@@ -40,9 +40,10 @@ for part in "${parts[@]}"; do
   log=$logs/$part.log report=$logs/$part.xml
   swift test --skip-build --disable-xctest "${flags[@]}" --filter "^$part\\." --xunit-output "$report" >"$log" 2>&1 </dev/null
   code=$?
-  # Swift Testing writes its report beside the name it was given. A run that died leaves none: that is a failure.
-  read -r ran bad < <(sed -n 's/.*<testsuite .*tests="\([0-9]*\)".*failures="\([0-9]*\)".*/\1 \2/p' "${report%.xml}-swift-testing.xml" 2>/dev/null | head -1)
-  ran=${ran:-0} bad=${bad:-0}
+  # The report counts issues, so tests are counted here. A run that died leaves no report: that is a failure.
+  ran=0 bad=0
+  [ -f "$report" ] && read -r ran bad < <(awk '
+    /<testcase / { ran++; open = 1 } open && /<failure/ { bad++; open = 0 } END { print ran + 0, bad + 0 }' "$report")
   if [ "$code" != 0 ] && [ "$bad" = 0 ]; then bad=1; echo "$part: the run itself failed (exit $code)"; fi
   if [ "$code" = 0 ] && [ "$ran" = 0 ]; then bad=1; echo "$part: no test ran"; fi
   good=$((ran > bad ? ran - bad : 0))

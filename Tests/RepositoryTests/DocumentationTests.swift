@@ -43,7 +43,8 @@ struct DocumentationTests {
     let rows = try Self.documentedCodes()
     let documented = Set(rows.map(\.code))
     #expect(rows.count == documented.count, "a code stands twice in docs/errors.md")
-    #expect(codes.subtracting(documented).isEmpty, "run tools/errors.sh; missing: \(codes.subtracting(documented).sorted())")
+    #expect(
+      codes.subtracting(documented).isEmpty, "run tools/errors.sh; missing: \(codes.subtracting(documented).sorted())")
     #expect(documented.subtracting(codes).isEmpty, "not in the sources: \(documented.subtracting(codes).sorted())")
     for row in rows { #expect(!row.meaning.isEmpty, "docs/errors.md: \(row.code) has no meaning") }
   }
@@ -65,20 +66,33 @@ struct DocumentationTests {
   }
 
   @Test func `every relative link in the documents leads to a file`() throws {
-    var files = try ["docs", "models", "tools", "Tests/Vectors"].flatMap { try Repository.files(in: $0, endings: ".md") }
+    var files = try ["docs", "models", "tools", "Tests/Vectors"].flatMap {
+      try Repository.files(in: $0, endings: ".md")
+    }
     for path in ["README.md", "CHANGELOG.md", "CONTRIBUTING.md"] where Repository.exists(path) {
       files.append(try Repository.file(path))
     }
     #expect(files.count > 8)
     for file in files {
-      let folder = URL(filePath: "/" + file.path).deletingLastPathComponent()
       for match in file.text.matches(of: /\]\(([^)#\s]+)(?:#[^)]*)?\)/) {
         let link = String(match.1)
         guard !link.contains("://"), !link.hasPrefix("mailto:") else { continue }
-        let target = URL(filePath: link, relativeTo: folder.appending(path: "")).standardized.path
-        #expect(Repository.exists(String(target.dropFirst())), "\(file.path): \(link)")
+        #expect(Repository.exists(Self.resolve(link, from: file.path)), "\(file.path): \(link)")
       }
     }
+  }
+
+  /// A link's target as a path from the root.
+  static func resolve(_ link: String, from page: String) -> String {
+    var parts = page.split(separator: "/").dropLast().map(String.init)
+    for part in link.split(separator: "/") {
+      switch part {
+      case ".": continue
+      case "..": if parts.isEmpty { return "outside of the repository" } else { parts.removeLast() }
+      default: parts.append(String(part))
+      }
+    }
+    return parts.joined(separator: "/")
   }
 
   @Test func `decisions are numbered without a gap, and each says its status, choice and cost`() throws {

@@ -13,7 +13,9 @@ enum Repository {
     var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
 
     /// The text without comments and string contents, line for line, so that a word in prose is not taken for code.
-    var code: [String] { SwiftText.code(of: text).split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
+    var code: [String] {
+      SwiftText.code(of: text).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
   }
 
   /// Every file below `folder` whose name ends with one of `endings`, in order of path.
