@@ -100,30 +100,24 @@ inline hand_out(slot, c, m) {
   :: else
   fi
 }
-inline ends_well(slot, c, m) {
+inline prevails(slot, c, m) {
   if
-  :: told[slot] & c -> ATTEMPT(slot, m, broadcast, paid, confirmed)
-  :: else -> ATTEMPT(slot, m, signed, paid, confirmed)
+  :: told[slot] & c -> ATTEMPT(slot, m, broadcast, prevailed, confirmed)
+  :: else -> ATTEMPT(slot, m, signed, prevailed, confirmed)
   fi
 }
-inline ends_void(slot) {
+inline perishes(slot, c, m) {
   if
-  :: told[slot] & VD -> ATTEMPT(slot, 2, broadcast, voided, confirmed)
-  :: else -> ATTEMPT(slot, 2, signed, voided, confirmed)
-  fi
-}
-inline ends_dead(slot, c, m) {
-  if
-  :: told[slot] & c -> ATTEMPT(slot, m, broadcast, dead, dead)
-  :: !(told[slot] & c) && (have[slot] & c) -> ATTEMPT(slot, m, signed, dead, dead)
-  :: (want[slot] & c) && !(have[slot] & c) -> ATTEMPT(slot, m, intended, dead, dead)
+  :: told[slot] & c -> ATTEMPT(slot, m, broadcast, batch_ended, dead)
+  :: !(told[slot] & c) && (have[slot] & c) -> ATTEMPT(slot, m, signed, batch_ended, dead)
+  :: (want[slot] & c) && !(have[slot] & c) -> ATTEMPT(slot, m, intended, batch_ended, dead)
   :: else
   fi
 }
 inline members_end(slot, c) {
-  if :: c == V0OK -> ends_well(slot, V0, 0) :: else -> ends_dead(slot, V0, 0) fi;
-  if :: c == V1OK -> ends_well(slot, V1, 1) :: else -> ends_dead(slot, V1, 1) fi;
-  if :: c == VOIDED -> ends_void(slot) :: else -> ends_dead(slot, VD, 2) fi;
+  if :: c == V0OK -> prevails(slot, V0, 0) :: else -> perishes(slot, V0, 0) fi;
+  if :: c == V1OK -> prevails(slot, V1, 1) :: else -> perishes(slot, V1, 1) fi;
+  if :: c == VOIDED -> prevails(slot, VD, 2) :: else -> perishes(slot, VD, 2) fi;
   told[slot] = 0
 }
 #else
@@ -419,7 +413,7 @@ proctype Worker(bit w) {
              :: t == 2 -> PAYOUT(1, an, submitted, dead, failed)
              fi
           :: ak == VOIDED || ak == ALIEN ->
-             if :: ak == VOIDED -> BATCH(an, live, voided, dead) :: else -> BATCH(an, live, displaced, dead) fi;
+             if :: ak == VOIDED -> BATCH(an, live, voided, dead) :: else -> BATCH(an, live, stranger, dead) fi;
              if :: m0[an] & 1 -> free(0) :: else fi;
              if :: m0[an] & 2 -> free(1) :: else fi
           fi

@@ -148,9 +148,9 @@ inline check() {
 #define WON(a) (EFFECT(a, v[0]) || EFFECT(a, v[1]))
 inline member_ends(a, won) {
   if
-  :: won -> ATTEMPT(first, a - first, signed, paid, confirmed)
-  :: !(won) && have[a] -> ATTEMPT(first, a - first, signed, dead, dead)
-  :: else -> ATTEMPT(first, a - first, intended, dead, dead)
+  :: won -> ATTEMPT(first, a - first, signed, prevailed, confirmed)
+  :: !(won) && have[a] -> ATTEMPT(first, a - first, signed, batch_ended, dead)
+  :: else -> ATTEMPT(first, a - first, intended, batch_ended, dead)
   fi
 }
 inline members_paid() {
@@ -160,7 +160,7 @@ inline members_paid() {
 inline members_dead() {
   if
   :: VAIN(first, fin) || VAIN(na - 1, fin) -> BATCH(first, live, reverted, dead)
-  :: !VAIN(first, fin) && !VAIN(na - 1, fin) && STOLEN(first, fin) -> BATCH(first, live, displaced, dead)
+  :: !VAIN(first, fin) && !VAIN(na - 1, fin) && STOLEN(first, fin) -> BATCH(first, live, stranger, dead)
   :: else -> BATCH(first, live, bound_passed, dead)
   fi;
   member_ends(first, false);

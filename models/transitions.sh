@@ -56,7 +56,7 @@ sort -u "$work/moves" | tr ' ' '\t' >"$work/model"
 [ "${1:-}" = --list ] && { cat "$work/model"; exit; }
 
 [ -s "$work/model" ] || { echo 'transitions.sh: the models execute no move at all' >&2; exit 1; }
-awk -F'\t' '!/^#/ && NF != 6 { print "transitions.tsv: not six columns: " $0; bad = 1 } END { exit bad }' "$here/transitions.tsv" >&2 || exit 1
+awk -F'\t' '!/^#/ && NF != 7 { print "transitions.tsv: not seven columns: " $0; bad = 1 } END { exit bad }' "$here/transitions.tsv" >&2 || exit 1
 grep -v '^#' "$here/transitions.tsv" | cut -f1-4 | sort | uniq -d >"$work/twice"
 [ -s "$work/twice" ] && { echo 'transitions.tsv: a row stands twice:' >&2; cat "$work/twice" >&2; exit 1; }
 awk -F'\t' -v OFS='\t' '!/^#/ && $5 == "model" { print $1, $2, $3, $4 }' "$here/transitions.tsv" | sort >"$work/table"

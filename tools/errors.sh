@@ -8,7 +8,7 @@ codes=$(mktemp) next=$(mktemp)
 trap 'rm -f "$codes" "$next"' EXIT
 find Sources -name '*.swift' -print0 | sort -z | xargs -0 awk '
   FNR == 1 { inside = 0 }
-  /enum Code *: *String/ { inside = 1; text = "" ; next }
+  /enum (Code|FailureReason) *: *String/ { inside = 1; text = "" ; next }
   inside && /^ *\/\/\/ / { line = $0; sub(/^ *\/\/\/ */, "", line); text = text (text == "" ? "" : " ") line; next }
   inside && /^ *case .*= *"/ {
     code = $0; sub(/^[^"]*"/, "", code); sub(/".*/, "", code)
