@@ -6,7 +6,7 @@ struct DocumentationTests {
   /// Codes of every `enum Code: String` and `enum FailureReason: String` in the sources, with the file they stand in.
   static func errorCodes() throws -> [(code: String, file: String)] {
     var found: [(String, String)] = []
-    for file in try Repository.files(in: "Sources", endings: ".swift") {
+    for file in try Repository.sources.get() {
       var inside = false
       for line in file.lines {
         if line.contains(/\benum (?:Code|FailureReason)\s*:\s*String\b/) { inside = true }
@@ -54,7 +54,7 @@ struct DocumentationTests {
     let documented = Set(
       try Repository.file("docs/reference/settings.md").text.matches(of: /`(AM_[A-Z0-9_]+)`/).map { String($0.1) })
     #expect(documented.count > 10)
-    for file in try Repository.files(in: "Sources", endings: ".swift") {
+    for file in try Repository.sources.get() {
       for match in file.text.matches(of: /\bAM_[A-Z0-9_]+\b/) where !match.0.hasSuffix("_") {
         #expect(documented.contains(String(match.0)), "\(file.path): \(match.0)")
       }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("House rules")
 struct HouseRuleTests {
-  static func sources() throws -> [Repository.File] { try Repository.files(in: "Sources", endings: ".swift") }
+  static func sources() throws -> [Repository.File] { try Repository.sources.get() }
 
   /// Floating point in the core and the products, file by file, with the reason why it is never money.
   static let floatingPointAllowed: [String: String] = [:]

@@ -13,10 +13,21 @@ enum Repository {
     var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
 
     /// The text without comments and string contents, line for line, so that a word in prose is not taken for code.
-    var code: [String] {
-      SwiftText.code(of: text).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let code: [String]
+
+    init(path: String, text: String) {
+      self.path = path
+      self.text = text
+      guard path.hasSuffix(".swift") else {
+        code = []
+        return
+      }
+      code = SwiftText.code(of: text).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
   }
+
+  /// All of `Sources`, read once for all tests.
+  static let sources = Result { try files(in: "Sources", endings: ".swift") }
 
   /// Every file below `folder` whose name ends with one of `endings`, in order of path.
   static func files(in folder: String, endings: String...) throws -> [File] {
@@ -41,7 +52,8 @@ enum Repository {
     let wanted = try Regex(pattern)
     return files.flatMap { file in
       zip(1..., file.code).compactMap { number, line in
-        line.contains(wanted) ? "\(file.path):\(number): \(line.trimmingCharacters(in: .whitespaces))" : nil
+        !line.isEmpty && line.contains(wanted)
+          ? "\(file.path):\(number): \(line.trimmingCharacters(in: .whitespaces))" : nil
       }
     }
   }

@@ -11,15 +11,16 @@ enum SwiftText {
   ///
   /// Interpolations go with their string: code inside `\( )` is not seen.
   static func code(of text: String) -> String {
-    let input = Array(text)
-    var output = ""
+    let input = Array(text.utf8)
+    var output: [UInt8] = []
     var place = Place.code
+    let newline = UInt8(ascii: "\n")
     var at = 0
     func starts(_ word: String, _ index: Int) -> Bool {
-      index + word.count <= input.count && zip(input[index...], word).allSatisfy { $0 == $1 }
+      input[index...].starts(with: word.utf8)
     }
     while at < input.count {
-      let character = input[at]
+      let byte = input[at]
       switch place {
       case .code:
         if starts("//", at) {
@@ -29,16 +30,16 @@ enum SwiftText {
           place = .block(depth: 1)
           at += 2
         } else if let opened = opening(input, at) {
-          output.append("\"\"")
+          output += Array("\"\"".utf8)
           place = .string(hashes: opened.hashes, quotes: opened.quotes)
           at += opened.hashes + opened.quotes
         } else {
-          output.append(character)
+          output.append(byte)
           at += 1
         }
       case .line:
-        if character.isNewline {
-          output.append("\n")
+        if byte == newline {
+          output.append(newline)
           place = .code
         }
         at += 1
@@ -50,7 +51,7 @@ enum SwiftText {
           place = depth == 1 ? .code : .block(depth: depth - 1)
           at += 2
         } else {
-          if character.isNewline { output.append("\n") }
+          if byte == newline { output.append(newline) }
           at += 1
         }
       case .string(let hashes, let quotes):
@@ -62,21 +63,21 @@ enum SwiftText {
           place = .code
           at += end.count
         } else {
-          if character.isNewline { output.append("\n") }
+          if byte == newline { output.append(newline) }
           at += 1
         }
       }
     }
-    return output
+    return String(decoding: output, as: UTF8.self)
   }
 
   /// The opening of a string literal at `index`: `"`, `"""`, `#"` and so on.
-  private static func opening(_ input: [Character], _ index: Int) -> (hashes: Int, quotes: Int)? {
+  private static func opening(_ input: [UInt8], _ index: Int) -> (hashes: Int, quotes: Int)? {
     var at = index
-    while at < input.count, input[at] == "#" { at += 1 }
+    while at < input.count, input[at] == UInt8(ascii: "#") { at += 1 }
     let hashes = at - index
     var quotes = 0
-    while at < input.count, input[at] == "\"", quotes < 3 {
+    while at < input.count, input[at] == UInt8(ascii: "\""), quotes < 3 {
       quotes += 1
       at += 1
     }
