@@ -23,6 +23,7 @@ package struct Hash32: Hashable, Sendable, Comparable, CustomStringConvertible {
     self.init(words: words)
   }
 
+  /// The 32 bytes.
   package var bytes: [UInt8] {
     var out: [UInt8] = []
     out.reserveCapacity(32)
@@ -30,14 +31,12 @@ package struct Hash32: Hashable, Sendable, Comparable, CustomStringConvertible {
     return out
   }
 
+  /// Appends the 32 bytes.
   package func append(to bytes: inout [UInt8]) {
-    for word in [words.0, words.1, words.2, words.3] {
-      var shift: UInt64 = 64
-      while shift > 0 {
-        shift -= 8
-        bytes.append(UInt8(truncatingIfNeeded: word >> shift))
-      }
-    }
+    BigEndian.append(words.0, to: &bytes)
+    BigEndian.append(words.1, to: &bytes)
+    BigEndian.append(words.2, to: &bytes)
+    BigEndian.append(words.3, to: &bytes)
   }
 
   /// Lower-case hex with `0x`.
