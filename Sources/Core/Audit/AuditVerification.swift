@@ -41,7 +41,9 @@ package struct AuditVerifier<Hashing: SHA256Hashing>: Sendable {
   package init(sha256: Hashing, checkpoints: [Checkpoint]) {
     self.sha256 = sha256
     for checkpoint in checkpoints {
-      for head in checkpoint.heads where head.sequence > 0 { pinned[head.chain, default: [:]][head.sequence] = head.hash }
+      for head in checkpoint.heads where head.sequence > 0 {
+        pinned[head.chain, default: [:]][head.sequence] = head.hash
+      }
     }
   }
 

@@ -142,7 +142,9 @@ package protocol TransactionCodec: Sendable {
   /// Throws `rail.bad_bytes` for bytes that the codec itself would not have made.
   func inspect(_ unsigned: [UInt8], account: Address) throws(RailError) -> TransactionRequest
   /// Takes signed bytes apart (an import from offline signing). Throws `rail.bad_bytes`.
-  func disassemble(_ signed: [UInt8]) throws(RailError) -> (unsigned: UnsignedTransaction, signature: RecoverableSignature)
+  func disassemble(_ signed: [UInt8]) throws(RailError) -> (
+    unsigned: UnsignedTransaction, signature: RecoverableSignature
+  )
   /// Canonical bytes of an address text. Throws `rail.bad_address`.
   func address(_ text: String) throws(RailError) -> Address
   /// The address as a person writes it (EIP-55 on EVM).
