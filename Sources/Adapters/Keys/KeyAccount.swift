@@ -1,5 +1,5 @@
 package import Chains
-import Codecs
+package import Codecs
 import Money
 import Secp256k1
 package import Signing

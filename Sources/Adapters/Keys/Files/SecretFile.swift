@@ -1,6 +1,6 @@
 import Foundation
 package import OpenSSL
-import Signing
+package import Signing
 
 /// Something about a key that is allowed and yet should be said. No secret.
 package struct KeyWarning: Hashable, Sendable {

@@ -117,7 +117,8 @@ package struct HSMURI: Hashable, Sendable {
         value.append(byte)
         continue
       }
-      guard let high = rest.popFirst().flatMap(Hex.value(ofDigit:)), let low = rest.popFirst().flatMap(Hex.value(ofDigit:))
+      guard let high = rest.popFirst().flatMap(Hex.value(ofDigit:)),
+        let low = rest.popFirst().flatMap(Hex.value(ofDigit:))
       else { throw bad("a % is not followed by two hex digits") }
       value.append(high << 4 | low)
     }

@@ -1,8 +1,9 @@
+import Chains
 import Codecs
 import Foundation
 package import OpenSSL
 package import Secp256k1
-import Signing
+package import Signing
 
 extension KeystoreFile {
   /// How slow guessing the password is made.
@@ -25,39 +26,29 @@ extension KeystoreFile {
   package static func encrypting(
     _ key: SecretKey, password: SecretBytes, cost: Cost = .standard
   ) throws(SigningError) -> KeystoreFile {
-    do {
+    do throws(CryptoError) {
       let (n, r, p) = cost.scrypt
       let draft = KeystoreFile(
         derivation: .scrypt(n: n, r: r, p: p, salt: try RandomBytes.bytes(32)), ciphertext: [],
         counter: try RandomBytes.bytes(16), mac: .zero,
-        address: KeyAccount.address(publicKey: Curve.shared.publicKey(of: key)).bytes, id: uuid(try RandomBytes.bytes(16)))
+        address: KeyAccount.address(publicKey: Curve.shared.publicKey(of: key)).bytes,
+        id: uuid(try RandomBytes.bytes(16)))
       let derived = try draft.derive(password)
       let plain = try key.withBytes { bytes throws(CryptoError) in try SecretBytes(copying: bytes) }
       let ciphertext = try AES128CTR.encrypt(plain, key: try derived.slice(0..<16), counter: draft.counter)
       return KeystoreFile(
         derivation: draft.derivation, ciphertext: ciphertext, counter: draft.counter,
         mac: mac(try derived.slice(16..<32), ciphertext), address: draft.address, id: draft.id)
-    } catch let error as CryptoError where error.code == .noRandomness {
-      throw SigningError(.keyUnavailable, error.message)
     } catch {
-      throw SigningError(.badKeystore, "the keystore cannot be made: the machine lacks the memory for it")
+      throw error.code == .noRandomness
+        ? SigningError(.keyUnavailable, error.message)
+        : SigningError(.badKeystore, "the keystore cannot be made: \(error.message)")
     }
   }
 
   /// Writes the file with mode 0600, durably. Throws `signing.key_exists` rather than replace one.
   package func write(to path: String) throws(SigningError) {
     try NewFile.create(path, json, mode: 0o600, durable: true, existing: .keyExists)
-  }
-
-  private init(
-    derivation: Derivation, ciphertext: [UInt8], counter: [UInt8], mac: Hash32, address: [UInt8]?, id: String
-  ) {
-    self.derivation = derivation
-    self.ciphertext = ciphertext
-    self.counter = counter
-    self.mac = mac
-    self.address = address
-    self.id = id
   }
 
   /// A random UUID. Source: RFC 9562, version 4.

@@ -1,6 +1,6 @@
 import Codecs
 import OpenSSL
-import Signing
+package import Signing
 
 extension KeystoreFile {
   /// Reads the JSON of a keystore. Throws `signing.bad_keystore` for anything that is not a version 3 file within bounds.

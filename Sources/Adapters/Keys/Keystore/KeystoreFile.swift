@@ -1,4 +1,5 @@
-import Codecs
+import Chains
+package import Codecs
 import Foundation
 package import OpenSSL
 package import Secp256k1

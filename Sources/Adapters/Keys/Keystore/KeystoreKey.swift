@@ -1,7 +1,7 @@
 package import Chains
 package import Codecs
 import Foundation
-package import OpenSSL
+import OpenSSL
 package import Secp256k1
 package import Signing
 

@@ -111,7 +111,9 @@ package final class SigningLogFile: SigningLog {
           throw SQLiteError(.refused, "a signature without a permit")
         }
       }
-    } refusal: { missing.map(SigningLogRefusal.notPermitted) }
+    } refusal: {
+      missing.map(SigningLogRefusal.notPermitted)
+    }
   }
 
   // MARK: -
