@@ -20,7 +20,7 @@ package final class CurlMulti: Sendable {
   /// Blocks until every request has an answer or an error, in the order of the requests. Bounded by the requests' own
   /// total timeouts.
   package func perform(_ requests: [CurlRequest]) -> [Result<CurlResponse, CurlError>] {
-    engine.withLock { $0.perform(requests) }
+    engine.withLock { engine in withoutBrokenPipeSignal { engine.perform(requests) } }
   }
 }
 
