@@ -35,9 +35,13 @@ package struct CurlError: Error, Hashable, Sendable {
 
   /// The one place where libcurl's code becomes an error. https://curl.se/libcurl/c/libcurl-errors.html
   static func from(_ result: CURLcode, mayHaveArrived: Bool) -> CurlError {
+    let code = code(for: result, mayHaveArrived)
+    guard code != .tooLarge else { return tooLarge }
     let text = unsafe curl_easy_strerror(result).map { unsafe String(cString: $0) } ?? "transfer failed"
-    return CurlError(code(for: result, mayHaveArrived), text, mayHaveArrived: mayHaveArrived)
+    return CurlError(code, text, mayHaveArrived: mayHaveArrived)
   }
+
+  static let tooLarge = CurlError(.tooLarge, "the response is larger than allowed", mayHaveArrived: true)
 
   private static func code(for result: CURLcode, _ mayHaveArrived: Bool) -> Code {
     switch result {
@@ -56,7 +60,8 @@ package struct CurlError: Error, Hashable, Sendable {
       CURLE_SSL_SHUTDOWN_FAILED:
       .connectionLost
     case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING: .malformed
-    case CURLE_OUT_OF_MEMORY: .outOfMemory
+    // Until 8.6 also libcurl's word for a header line beyond its own limit, and that is what a server can bring about.
+    case CURLE_OUT_OF_MEMORY: mayHaveArrived ? .tooLarge : .outOfMemory
     default: .failed
     }
   }

@@ -89,9 +89,7 @@ import CCurl
     unsafe ccurl_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
     let known = unsafe ccurl_get_long(easy, CURLINFO_REQUEST_SIZE, &sent)
     let mayHaveArrived = known != CURLE_OK || sent > 0
-    if isTooLarge {
-      return .failure(CurlError(.tooLarge, "the response is larger than allowed", mayHaveArrived: true))
-    }
+    if isTooLarge { return .failure(.tooLarge) }
     guard result == CURLE_OK else { return .failure(CurlError.from(result, mayHaveArrived: mayHaveArrived)) }
     return .success(CurlResponse(status: status, headers: headers, body: body))
   }
