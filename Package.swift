@@ -128,7 +128,7 @@ let package = Package(
     adapter(.EVMDriver, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine, transport: true),
     adapter(.SimulatedChain, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine),
     adapter(
-      .Keys, .Money, .Codecs, .Chains, .Signing, .Engine, libraries: [.Secp256k1, .PKCS11, .OpenSSL, .SQLite]),
+      .Keys, .Money, .Codecs, .Chains, .Signing, .Audit, .Engine, libraries: [.Secp256k1, .PKCS11, .OpenSSL, .SQLite]),
 
     app(.Terminal),
     app(
