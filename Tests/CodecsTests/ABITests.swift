@@ -140,7 +140,8 @@ struct RevertReasonTests {
   @Test func `what is not understood is kept as it is`() {
     let selector = RevertReason.errorSelector
     let cases: [[UInt8]] = [
-      [1], [1, 2, 3, 4], selector, selector + [1], RevertReason.panicSelector + [UInt8](repeating: 0, count: 31),
+      [1], [1, 2, 3, 4], [0x4e, 0, 0, 0] + UInt256.one.bigEndianBytes, [8, 0, 0, 0] + UInt256.one.bigEndianBytes,
+      selector, selector + [1], RevertReason.panicSelector + [UInt8](repeating: 0, count: 31),
       selector + UInt256(32).bigEndianBytes + UInt256.max.bigEndianBytes,
       selector + UInt256(32).bigEndianBytes + UInt256(1).bigEndianBytes + [0xff] + [UInt8](repeating: 0, count: 31),
     ]

@@ -55,6 +55,7 @@ struct ERC20Tests {
     let transfer = try #require(ERC20.Transfer(topics: topics, data: amount.bigEndianBytes))
     #expect(transfer.from == owner && transfer.to == other && transfer.amount == amount)
     #expect(ERC20.Transfer(topics: topics + [.zero], data: []) == nil)
+    #expect(ERC20.Transfer(topics: topics + [.zero], data: amount.bigEndianBytes) == nil)
     #expect(ERC20.Transfer(topics: [.zero, owner.topic, other.topic], data: amount.bigEndianBytes) == nil)
     #expect(ERC20.Transfer(topics: Array(topics.prefix(2)), data: amount.bigEndianBytes) == nil)
     #expect(ERC20.Transfer(topics: topics, data: [1]) == nil)

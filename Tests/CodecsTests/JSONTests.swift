@@ -23,7 +23,8 @@ struct JSONTests {
     ("1 2", .trailingBytes), ("{}{}", .trailingBytes), ("1/**/", .trailingBytes), ("0x1", .trailingBytes),
     ("{\"a\":1,\"a\":1}", .duplicateKey), ("{\"a\":1,\"\\u0061\":2}", .duplicateKey), ("\"\n\"", .badString),
     ("\"\\x\"", .badString), ("\"\\u12g4\"", .badString), ("\"\\ud800\"", .badString), ("\"\\udc00\"", .badString),
-    ("\"\\ud800\\u0041\"", .badString), ("\"\\ud800\\n\"", .badString), ("\"\\\n\"", .badString),
+    ("\"\\ud800\\u0041\"", .badString), ("\"\\ud800\\n\"", .badString), ("\"\\udc00\\udc00\"", .badString),
+    ("\"\\\n\"", .badString),
   ])
   func `text outside the grammar is refused by its code`(text: String, code: JSONError.Code) {
     #expect { try JSON.parse(text) } throws: { ($0 as? JSONError)?.code == code }

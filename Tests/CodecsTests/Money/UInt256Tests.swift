@@ -98,7 +98,7 @@ struct UInt256Tests {
     #expect(UInt256(bigEndian: [UInt8](repeating: 0, count: 33)) == nil)
   }
 
-  @Test(arguments: ["", " 1", "1 ", "-1", "+1", "1.0", "1e3", "0x10", "1_000", "１", "1\u{0}"])
+  @Test(arguments: ["", " 1", "1 ", "-1", "+1", "1.0", "1e3", "0x10", "1_000", ":", "/", "１", "1\u{0}"])
   func `text that is no plain number is refused`(text: String) {
     #expect { try UInt256(decimal: text) } throws: { ($0 as? MoneyError)?.code == .badNumber }
   }
