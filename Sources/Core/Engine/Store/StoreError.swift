@@ -1,0 +1,45 @@
+/// Why a store could not read or write. Codes are stable: docs/errors.md.
+package struct StoreError: Error, Hashable, Sendable {
+  package enum Code: String, CaseIterable, Sendable {
+    /// The lane is another's: fence, session or epoch differ. Nothing was written.
+    case staleFence = "store.stale_fence"
+    /// A row was not in the state that the write expected. Nothing was written.
+    case staleState = "store.stale_state"
+    /// A unique name or key is taken by other content.
+    case conflict = "store.conflict"
+    case notFound = "store.not_found"
+    /// A ledger rule refused the commit.
+    case ledger = "store.ledger_refused"
+    case busy = "store.busy"
+    case full = "store.full"
+    case readOnly = "store.read_only"
+    case corrupt = "store.corrupt"
+    case notADatabase = "store.not_a_database"
+    case newerVersion = "store.newer_version"
+    case migrationFailed = "store.migration_failed"
+    case io = "store.io"
+    /// The commit's answer was lost: it is neither done nor undone until somebody reads.
+    case commitUnknown = "store.commit_unknown"
+    case unavailable = "store.unavailable"
+    /// A row read back breaks a rule of the schema.
+    case badRow = "store.bad_row"
+  }
+  package let code: Code
+  package let message: String
+  package let hint: String?
+
+  package init(_ code: Code, _ message: String, hint: String? = nil) {
+    self.code = code
+    self.message = message
+    self.hint = hint
+  }
+
+  /// The writer must drop everything in memory and acquire anew (docs/internals/protocol.md 2.4, "lost").
+  package var losesLane: Bool {
+    switch code {
+    case .staleFence, .staleState, .commitUnknown, .io, .unavailable, .busy, .full: true
+    case .conflict, .notFound, .ledger, .readOnly, .corrupt, .notADatabase, .newerVersion, .migrationFailed, .badRow:
+      false
+    }
+  }
+}

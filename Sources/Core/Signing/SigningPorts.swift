@@ -1,0 +1,64 @@
+package import Chains
+package import Codecs
+
+/// A secp256k1 key that signs hashes. It knows nothing of money: `SigningGuard` stands before it.
+///
+/// One key may be used by several threads at once; an implementation that cannot (a PKCS#11 session) pools inside.
+package protocol SigningKey: Sendable {
+  /// The account that the key controls.
+  var account: Address { get }
+  /// The uncompressed public key: `04 || x || y`, 65 bytes.
+  var publicKey: [UInt8] { get }
+  /// Where the key lives, for reports: `keystore`, `pkcs11:token=...`. No secret.
+  var origin: String { get }
+  /// Signs 32-byte digests; results in the same order, low-s, with recovery id.
+  ///
+  /// Throws `signing.key_unavailable` when the device cannot be reached, `signing.bad_signature` when what it
+  /// returned does not recover to `account`.
+  func sign(_ digests: [Hash32]) throws(SigningError) -> [RecoverableSignature]
+}
+
+/// What the signer remembers of one slot. It outlives the engine's store and is never restored together with it.
+package struct SlotRecord: Hashable, Sendable {
+  package let account: Address
+  package let slot: UInt64
+  package let kind: AttemptKind
+  package let payloadDigest: Hash32
+  package let signingHash: Hash32
+  package let fence: Int64
+  package let unsigned: [UInt8]
+  /// Nil between the permission and the signature.
+  package let signed: SignedTransaction?
+
+  package init(
+    account: Address, slot: UInt64, kind: AttemptKind, payloadDigest: Hash32, signingHash: Hash32, fence: Int64,
+    unsigned: [UInt8], signed: SignedTransaction?
+  ) {
+    self.account = account
+    self.slot = slot
+    self.kind = kind
+    self.payloadDigest = payloadDigest
+    self.signingHash = signingHash
+    self.fence = fence
+    self.unsigned = unsigned
+    self.signed = signed
+  }
+}
+
+/// The signer's own durable log of fences, slots and bytes: the witness after a restore (PROTOCOL.md 3.2, 3.3).
+///
+/// Every write is durable when the call returns. `chain` is part of the key everywhere: one log may serve several.
+package protocol SigningLog: Sendable {
+  /// The highest fence ever announced for the account; 0 when it is new.
+  func highestFence(_ chain: ChainID, _ account: Address) throws(SigningError) -> Int64
+  /// Raises the fence; lower or equal values change nothing.
+  func raiseFence(_ chain: ChainID, _ account: Address, to fence: Int64) throws(SigningError)
+  /// What is recorded for these slots, every signing hash of each.
+  func records(_ chain: ChainID, _ account: Address, slots: [UInt64]) throws(SigningError) -> [SlotRecord]
+  /// Everything recorded from a slot on, for the comparison after a restore; in order of slot.
+  func records(_ chain: ChainID, _ account: Address, from slot: UInt64, limit: Int) throws(SigningError) -> [SlotRecord]
+  /// Appends permissions before any key is asked, all or none. A record that is already there is left alone.
+  func permit(_ chain: ChainID, _ records: [SlotRecord]) throws(SigningError)
+  /// Adds the signed bytes to permitted records (by account, slot and signing hash), all or none.
+  func complete(_ chain: ChainID, _ records: [SlotRecord]) throws(SigningError)
+}

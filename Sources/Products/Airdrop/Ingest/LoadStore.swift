@@ -1,0 +1,93 @@
+package import Codecs
+package import Engine
+package import Money
+
+/// A file on its way into a campaign, or arrived there.
+package struct Load: Hashable, Sendable {
+  package enum State: String, CaseIterable, Sendable {
+    /// Rows may stand in the tables, but nothing sees them yet.
+    case loading
+    /// All rows stand, the sum is ordered in the ledger, planning may take them.
+    case loaded
+  }
+  package let number: Int64
+  package let campaign: CampaignID
+  /// SHA-256 of the bytes of the source, which names the load: the same file again is the same load.
+  package let contentHash: Hash32
+  /// Choices that change what the bytes mean (duplicate policy, decimals, format), as canonical JSON text.
+  package let settings: String
+  package let state: State
+  /// Ordinal of the next row to insert: a resume skips the rows of this load below it.
+  package let nextOrdinal: UInt32
+  /// Ordinal of the first row of this load.
+  package let firstOrdinal: UInt32
+  package let summary: LoadSummary?
+
+  package init(
+    number: Int64, campaign: CampaignID, contentHash: Hash32, settings: String, state: State, firstOrdinal: UInt32,
+    nextOrdinal: UInt32, summary: LoadSummary?
+  ) {
+    self.number = number
+    self.campaign = campaign
+    self.contentHash = contentHash
+    self.settings = settings
+    self.state = state
+    self.firstOrdinal = firstOrdinal
+    self.nextOrdinal = nextOrdinal
+    self.summary = summary
+  }
+}
+
+/// Rows in address order, as columns: one chunk is one transaction.
+package struct LoadChunk: Sendable {
+  package let addressLength: Int
+  /// `count * addressLength` bytes.
+  package private(set) var addresses: [UInt8] = []
+  /// `count * 32` bytes, big-endian base units.
+  package private(set) var units: [UInt8] = []
+  /// Row of the source, from 1, header not counted.
+  package private(set) var rowNumbers: [Int64] = []
+  /// The caller's own payout ids; nil where the file gave none.
+  package private(set) var payoutKeys: [String?] = []
+  /// Other columns as one canonical JSON object, UTF-8; empty where there are none.
+  package private(set) var metadata: [[UInt8]] = []
+
+  package init(addressLength: Int) { self.addressLength = addressLength }
+
+  package var count: Int { rowNumbers.count }
+
+  /// Adds a row. The address must have `addressLength` bytes, the units 32.
+  package mutating func append(
+    address: some Collection<UInt8>, units: some Collection<UInt8>, rowNumber: Int64, payoutKey: String?,
+    metadata: [UInt8]
+  ) {
+    precondition(address.count == addressLength && units.count == 32, "a chunk takes checked rows only")
+    addresses += address
+    self.units += units
+    rowNumbers.append(rowNumber)
+    payoutKeys.append(payoutKey)
+    self.metadata.append(metadata)
+  }
+}
+
+/// Where recipients go. One load at a time per campaign; what is not finished is seen by nobody.
+///
+/// Implemented by every store and checked by one contract suite.
+package protocol LoadStore: Sendable {
+  /// The load of this content, if the campaign knows it.
+  func load(_ campaign: CampaignID, contentHash: Hash32) throws(StoreError) -> Load?
+  /// Starts a load, or returns the one of the same content and settings to go on with. Rows of an unfinished load of
+  /// other content are removed first. Throws `store.conflict` when the content is known under other settings.
+  func begin(
+    _ campaign: CampaignID, contentHash: Hash32, settings: String
+  ) throws(StoreError) -> Load
+  /// Addresses of finished loads of the campaign after `address`, in order; to merge against. Concatenated bytes.
+  func addresses(
+    _ campaign: CampaignID, addressLength: Int, after address: [UInt8]?, limit: Int
+  ) throws(StoreError) -> [UInt8]
+  /// Which of these payout keys stand in any finished load of the store. Keys are given in order of their digest.
+  func takenKeys(_ keys: [String]) throws(StoreError) -> Set<String>
+  /// Inserts rows in one durable transaction, with ordinals from `load.nextOrdinal` on, and returns the load moved on.
+  func insert(_ chunk: LoadChunk, into load: Load) throws(StoreError) -> Load
+  // A load is finished by a `Commit` with `.order`, so that rows, ledger, audit and outbox move together.
+}
