@@ -103,6 +103,16 @@ struct UInt256Tests {
     #expect { try UInt256(decimal: text) } throws: { ($0 as? MoneyError)?.code == .badNumber }
   }
 
+  @Test func `a product that overflows by its last carry alone is found`() {
+    let threeTimesThisIsJustTooMuch = UInt256(limbs: (.max, .max, .max, .max / 3))
+    for factor in [UInt256(3), UInt256(limbs: (3, 1, 0, 0))] {
+      #expect(threeTimesThisIsJustTooMuch.multipliedReportingOverflow(by: factor).overflow)
+      #expect(factor.multipliedReportingOverflow(by: threeTimesThisIsJustTooMuch).overflow)
+    }
+    let third = UInt256(limbs: (.max / 3, .max / 3, .max / 3, .max / 3))
+    #expect(third.multipliedReportingOverflow(by: UInt256(3)) == (.max, false))
+  }
+
   @Test func `group borders of nineteen digits are read and written whole`() throws {
     for digits in [18, 19, 20, 37, 38, 39, 57, 58] {
       for digit in ["1", "9"] {
