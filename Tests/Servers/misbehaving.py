@@ -45,7 +45,7 @@ def answer(sock, body, status="200 OK", headers=()):
     if isinstance(body, str):
         body = body.encode()
     head = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers]
-    sock.sendall("\r\n".join(head).encode() + b"\r\n\r\n" + body)
+    sock.sendall("\r\n".join(head).encode("utf-8", "surrogateescape") + b"\r\n\r\n" + body)
 
 
 def forever(sock, piece, pause=0.0):
@@ -165,8 +165,11 @@ def behave(sock, number, method, path, headers, body):
     if what == "gzip":
         answer(sock, "not really", headers=["Content-Encoding: gzip"])
         return True
-    if what == "folded":
-        answer(sock, "x", headers=["X-Odd: one", "No colon here", "X-Odd: \x01two"])
+    if what == "odd-headers":
+        answer(sock, "x", headers=["X-Odd: one", "X-Odd: \x01two", "X-Bytes: \udcff", "X-None:", ": nameless"])
+        return True
+    if what == "no-colon":
+        answer(sock, "x", headers=["No colon here"])
         return True
     if what == "giant":
         sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n")

@@ -29,7 +29,7 @@ struct HTTPClientTests {
   @Test(
     arguments: [
       ("/silent", .timeout), ("/giant", .tooLarge), ("/endless", .tooLarge), ("/cut", .connectionLost),
-      ("/close", .connectionLost), ("/not-http", .malformed),
+      ("/close", .connectionLost), ("/not-http", .malformed), ("/no-colon", .malformed),
     ] as [(String, TransportError.Code)])
   func `every misbehaviour has its code, and may have arrived`(path: String, expected: TransportError.Code) throws {
     let limits = HTTPLimits(totalTimeoutMilliseconds: 400, responseBytes: 100_000)
@@ -63,8 +63,10 @@ struct HTTPClientTests {
   }
 
   @Test func `odd header lines do no harm`() throws {
-    let response = try http.perform(HTTPRequest(.get, try url("/folded")))
+    let response = try http.perform(HTTPRequest(.get, try url("/odd-headers")))
     #expect(response.header("x-odd") == "one")
+    #expect(response.header("x-bytes") == "\u{fffd}")
+    #expect(response.header("x-none") == "")
     #expect(response.body == [UInt8(ascii: "x")])
   }
 

@@ -68,10 +68,10 @@ struct JSONRPCClientTests {
     let start = ContinuousClock.now
     let rows = client.call(
       endpoints: [
-        try url("/slow/600"), try url("/rpc/good"), try url("/close"), try url("/slow/600"), try url("/status/429/7"),
+        try url("/slow/1500"), try url("/rpc/good"), try url("/close"), try url("/slow/1500"), try url("/status/429/7"),
         try URLText(parsing: "http://127.0.0.1:1/"), try url("/giant"), try url("/redirect"),
       ], batch: calls(2))
-    #expect(ContinuousClock.now - start < .milliseconds(1150))
+    #expect(ContinuousClock.now - start < .milliseconds(2800))
     #expect(
       rows.map { codes($0) } == [
         [.malformed, .malformed], [nil, nil], [.transport, .transport], [.malformed, .malformed],
@@ -96,7 +96,8 @@ struct JSONRPCClientTests {
   @Test func `a header given to the client goes with every call`() throws {
     let client = JSONRPCClient(http: HTTPClient(), headers: [try HTTPHeader("X-Api-Key", "k1")])
     #expect(codes(client.call(endpoints: [try url("/rpc/needs-key")], batch: calls(2)).first) == [nil, nil])
-    #expect(codes(self.client.call(endpoints: [try url("/rpc/needs-key")], batch: calls(2)).first) == [.status, .status])
+    #expect(
+      codes(self.client.call(endpoints: [try url("/rpc/needs-key")], batch: calls(2)).first) == [.status, .status])
   }
 
   @Test func `no endpoints and no calls are no work`() throws {

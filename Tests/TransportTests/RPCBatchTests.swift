@@ -19,7 +19,8 @@ struct RPCBatchTests {
   @Test func `a batch is an array and one call an object`() {
     #expect(
       String(decoding: pair.body, as: UTF8.self)
-        == #"[{"jsonrpc":"2.0","id":10,"method":"a","params":["1"]},{"jsonrpc":"2.0","id":11,"method":"b","params":[]}]"#)
+        == #"[{"jsonrpc":"2.0","id":10,"method":"a","params":["1"]},{"jsonrpc":"2.0","id":11,"method":"b","params":[]}]"#
+    )
     #expect(
       String(decoding: RPCBatch([RPCCall("a")], firstID: 3).body, as: UTF8.self)
         == #"{"jsonrpc":"2.0","id":3,"method":"a","params":[]}"#)
@@ -45,9 +46,18 @@ struct RPCBatchTests {
       (#"[{"jsonrpc":"2.0","id":18446744073709551615,"result":1}]"#, [.missing, .missing]),
       (#"[1,"x",null,[]]"#, [.missing, .missing]),
       (#"[{"jsonrpc":"1.0","id":10,"result":1},{"id":11,"result":1}]"#, [.malformed, .malformed]),
-      (#"[{"jsonrpc":"2.0","id":10},{"jsonrpc":"2.0","id":11,"result":1,"error":{"code":1,"message":""}}]"#, [.malformed, .malformed]),
-      (#"[{"jsonrpc":"2.0","id":10,"error":{"code":1}},{"jsonrpc":"2.0","id":11,"error":{"code":1.5,"message":"x"}}]"#, [.malformed, .malformed]),
-      (#"[{"jsonrpc":"2.0","id":10,"error":null,"result":1},{"jsonrpc":"2.0","id":11,"error":{"code":1,"message":"x"},"result":null}]"#, [nil, .server]),
+      (
+        #"[{"jsonrpc":"2.0","id":10},{"jsonrpc":"2.0","id":11,"result":1,"error":{"code":1,"message":""}}]"#,
+        [.malformed, .malformed]
+      ),
+      (
+        #"[{"jsonrpc":"2.0","id":10,"error":{"code":1}},{"jsonrpc":"2.0","id":11,"error":{"code":1.5,"message":"x"}}]"#,
+        [.malformed, .malformed]
+      ),
+      (
+        #"[{"jsonrpc":"2.0","id":10,"error":null,"result":1},{"jsonrpc":"2.0","id":11,"error":{"code":1,"message":"x"},"result":null}]"#,
+        [nil, .server]
+      ),
       (#"{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"too large"}}"#, [.server, .server]),
       (#"{"jsonrpc":"2.0","id":10,"result":1}"#, [.malformed, .malformed]),
       (#"7"#, [.malformed, .malformed]), (#""#, [.malformed, .malformed]), (#"[{"#, [.malformed, .malformed]),

@@ -10,7 +10,8 @@ struct RetryAfterTests {
     #expect(RetryAfter(parsing: "999999999") == .seconds(86_400))
   }
 
-  @Test(arguments: [0, 951_782_400, 951_868_799, 784_111_777, 1_709_164_800, 4_107_542_399, 253_402_300_799] as [Int64])
+  @Test(
+    arguments: [0, 951_782_400, 951_868_799, 784_111_777, 1_709_164_800, 4_107_542_399, 253_402_300_799] as [Int64])
   func `a date is the moment that Foundation writes as that date`(moment: Int64) {
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
@@ -21,7 +22,8 @@ struct RetryAfterTests {
   }
 
   @Test(arguments: [
-    "", "-1", "+1", "1.5", "1e3", " 1", "9999999999999999999", "soon", "Sun, 06 Nov 1994 08:49:37", "06 Nov 1994 08:49:37 GMT",
+    "", "-1", "+1", "1.5", "1e3", " 1", "9999999999999999999", "soon", "Sun, 06 Nov 1994 08:49:37",
+    "06 Nov 1994 08:49:37 GMT",
     "Sun, 32 Nov 1994 08:49:37 GMT", "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT",
     "Sun, 06 Nov 94 08:49:37 GMT", "Sun, 06 Nov 1994 8:49:37 GMT", "١٢٣",
   ])

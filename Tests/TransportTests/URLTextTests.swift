@@ -4,7 +4,8 @@ import Transport
 @Suite("URL text")
 struct URLTextTests {
   @Test(arguments: [
-    ("https://node.example/v3/0123key", "https://node.example"), ("http://u:p@127.0.0.1:8545/?k=v", "http://127.0.0.1:8545"),
+    ("https://node.example/v3/0123key", "https://node.example"),
+    ("http://u:p@127.0.0.1:8545/?k=v", "http://127.0.0.1:8545"),
     ("HTTPS://node.example", "https://node.example"), ("http://[::1]:8545#x", "http://[::1]:8545"),
     ("https://a@b@c.example/", "https://c.example"),
   ])

@@ -30,7 +30,8 @@ package struct RPCBatch: Sendable {
   package func results(status: Int, retryAfter: RetryAfter?, body: [UInt8]) -> [Result<JSON, RPCError>] {
     guard status == 200 else {
       let code = status == 429 ? RPCError.Code.rateLimited : .status
-      return all(.failure(RPCError(code, "the endpoint answered \(status)", httpStatus: status, retryAfter: retryAfter)))
+      return all(
+        .failure(RPCError(code, "the endpoint answered \(status)", httpStatus: status, retryAfter: retryAfter)))
     }
     let answer: JSON
     do throws(JSONError) {

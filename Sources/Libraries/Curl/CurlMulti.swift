@@ -44,7 +44,7 @@ package final class CurlMulti: Sendable {
   }
 
   deinit {
-    for unsafe easy in unsafe idle { unsafe curl_easy_cleanup(easy) }
+    unsafe idle.forEach { unsafe curl_easy_cleanup($0) }
     unsafe curl_multi_cleanup(multi)
   }
 
@@ -74,7 +74,7 @@ package final class CurlMulti: Sendable {
       }
       guard performed == CURLM_OK, unsafe running.isEmpty || count == 0 || wait() else {
         // libcurl itself is broken: nothing more will be reported, and what was sent is unknown.
-        for unsafe (index, transfer) in unsafe running.values {
+        for (index, transfer) in unsafe Array(running.values) {
           results[index] = .failure(CurlError(.failed, "libcurl stopped", mayHaveArrived: true))
           retire(transfer)
         }

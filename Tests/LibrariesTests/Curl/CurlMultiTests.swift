@@ -39,7 +39,8 @@ struct CurlMultiTests {
     let headers = try #require(seen["headers"] as? [String: String])
     #expect(response.status == 200)
     #expect(seen["method"] as? String == "POST")
-    #expect((seen["body"] as? String)?.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) } == Array("héllo".utf8))
+    #expect(
+      (seen["body"] as? String)?.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) } == Array("héllo".utf8))
     #expect(headers["x-key"] == "v1")
     #expect(headers["x-empty"] == "")
     #expect(headers["user-agent"] == "almoner")
@@ -49,7 +50,8 @@ struct CurlMultiTests {
 
   @Test func `a large and an empty POST arrive too`() throws {
     for count in [0, 3_000_000] {
-      let response = try send(try request("/echo", .post(body: [UInt8](repeating: 97, count: count)), bytes: 8 << 20)).get()
+      let response = try send(try request("/echo", .post(body: [UInt8](repeating: 97, count: count)), bytes: 8 << 20))
+        .get()
       let seen = try #require(try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any])
       #expect((seen["body"] as? String)?.utf8.count == count)
     }
@@ -173,7 +175,9 @@ struct CurlMultiTests {
     #expect(unknown?.mayHaveArrived == false)
   }
 
-  @Test(arguments: ["file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://127.0.0.1/", "", "http://a b/", "http://x/\r\nA: b"])
+  @Test(arguments: [
+    "file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://127.0.0.1/", "", "http://a b/", "http://x/\r\nA: b",
+  ])
   func `only http and https are spoken, and only clean URLs`(url: String) throws {
     let error = try failure(CurlRequest(url: url))
     #expect(error?.code == .badRequest)
