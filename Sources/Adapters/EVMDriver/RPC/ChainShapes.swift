@@ -9,8 +9,8 @@ struct BlockHeader: Hashable, Sendable {
   /// Nil on chains without EIP-1559.
   let baseFee: UInt256?
 
-  init(_ json: JSON) throws(RPCFailure) {
-    let fields = RPCFields(json, "a block")
+  init(_ json: JSON) throws(EndpointFailure) {
+    let fields = AnswerFields(json, "a block")
     number = try fields.number("number")
     hash = try fields.hash("hash")
     parentHash = try fields.hash("parentHash")
@@ -29,8 +29,8 @@ struct Receipt: Sendable {
   let fee: UInt256
   let logs: [ReceiptLog]
 
-  init(_ json: JSON) throws(RPCFailure) {
-    let fields = RPCFields(json, "a receipt")
+  init(_ json: JSON) throws(EndpointFailure) {
+    let fields = AnswerFields(json, "a receipt")
     transaction = try fields.hash("transactionHash")
     blockNumber = try fields.number("blockNumber")
     blockHash = try fields.hash("blockHash")
@@ -38,11 +38,11 @@ struct Receipt: Sendable {
     switch try fields.number("status") {
     case 0: succeeded = false
     case 1: succeeded = true
-    default: throw RPCFailure(.malformed, "a receipt with another status than 0 and 1")
+    default: throw EndpointFailure(.malformed, "a receipt with another status than 0 and 1")
     }
     let price = try fields.number256("effectiveGasPrice")
     let (fee, overflow) = price.multipliedReportingOverflow(by: UInt256(try fields.number("gasUsed")))
-    guard !overflow else { throw RPCFailure(.malformed, "a fee past 256 bits") }
+    guard !overflow else { throw EndpointFailure(.malformed, "a fee past 256 bits") }
     self.fee = fee
     var logs: [ReceiptLog] = []
     for entry in try fields.list("logs") { logs.append(try ReceiptLog(entry)) }
@@ -60,8 +60,8 @@ struct ReceiptLog: Hashable, Sendable {
   let blockNumber: UInt64
   let blockHash: Hash32
 
-  init(_ json: JSON) throws(RPCFailure) {
-    let fields = RPCFields(json, "a log")
+  init(_ json: JSON) throws(EndpointFailure) {
+    let fields = AnswerFields(json, "a log")
     address = try fields.address("address")
     data = try fields.data("data")
     index = try fields.number("logIndex")
@@ -70,11 +70,11 @@ struct ReceiptLog: Hashable, Sendable {
     blockHash = try fields.hash("blockHash")
     var topics: [Hash32] = []
     for entry in try fields.list("topics") {
-      guard let topic = entry.hash else { throw RPCFailure(.malformed, "a topic is 32 bytes") }
+      guard let topic = entry.hash else { throw EndpointFailure(.malformed, "a topic is 32 bytes") }
       topics.append(topic)
     }
     self.topics = topics
-    guard json["removed"]?.bool != true else { throw RPCFailure(.inconsistent, "a removed log in a final block") }
+    guard json["removed"]?.bool != true else { throw EndpointFailure(.inconsistent, "a removed log in a final block") }
   }
 
   var transfer: ERC20.Transfer? { ERC20.Transfer(topics: topics, data: data) }
@@ -90,8 +90,8 @@ struct MinedTransaction: Sendable {
   let data: [UInt8]
   private let json: JSON
 
-  init(_ json: JSON) throws(RPCFailure) {
-    let fields = RPCFields(json, "a transaction")
+  init(_ json: JSON) throws(EndpointFailure) {
+    let fields = AnswerFields(json, "a transaction")
     hash = try fields.hash("hash")
     from = try fields.address("from")
     nonce = try fields.number("nonce")
@@ -104,8 +104,8 @@ struct MinedTransaction: Sendable {
   /// What was signed, recomputed from the fields that the node shows; nil for types that are never made here.
   ///
   /// Throws `rpc.inconsistent` when the fields are not those of the hash.
-  func signingHash(chainID: UInt64) throws(RPCFailure) -> Hash32? {
-    let fields = RPCFields(json, "a transaction")
+  func signingHash(chainID: UInt64) throws(EndpointFailure) -> Hash32? {
+    let fields = AnswerFields(json, "a transaction")
     let price: EVMTransaction.Fees
     switch json["type"]?.quantity ?? 0 {
     case 0: price = .legacy(gasPrice: try fields.number256("gasPrice"))
@@ -128,23 +128,23 @@ struct MinedTransaction: Sendable {
       let signature = try EVMSignature(
         r: try fields.number256("r"), s: try fields.number256("s"), yParity: UInt8(truncatingIfNeeded: parity & 0xff))
       guard EVMSignedTransaction(transaction, signature: signature).hash == hash else {
-        throw RPCFailure(.inconsistent, "a transaction whose fields are not those of its hash")
+        throw EndpointFailure(.inconsistent, "a transaction whose fields are not those of its hash")
       }
       return transaction.signingHash
-    } catch let failure as RPCFailure {
+    } catch let failure as EndpointFailure {
       throw failure
     } catch {
-      throw RPCFailure(.inconsistent, "a mined transaction that no chain accepts")
+      throw EndpointFailure(.inconsistent, "a mined transaction that no chain accepts")
     }
   }
 
-  private func accessList() throws(RPCFailure) -> [EVMAccess] {
+  private func accessList() throws(EndpointFailure) -> [EVMAccess] {
     var out: [EVMAccess] = []
     for entry in json["accessList"]?.array ?? [] {
-      let fields = RPCFields(entry, "an access list")
+      let fields = AnswerFields(entry, "an access list")
       var keys: [Hash32] = []
       for key in try fields.list("storageKeys") {
-        guard let key = key.hash else { throw RPCFailure(.malformed, "a storage key is 32 bytes") }
+        guard let key = key.hash else { throw EndpointFailure(.malformed, "a storage key is 32 bytes") }
         keys.append(key)
       }
       out.append(EVMAccess(address: try fields.address("address"), storageKeys: keys))
@@ -158,10 +158,10 @@ struct FullBlock: Sendable {
   let header: BlockHeader
   let transactions: [MinedTransaction]
 
-  init(_ json: JSON) throws(RPCFailure) {
+  init(_ json: JSON) throws(EndpointFailure) {
     header = try BlockHeader(json)
     var transactions: [MinedTransaction] = []
-    for entry in try RPCFields(json, "a block").list("transactions") { transactions.append(try MinedTransaction(entry)) }
+    for entry in try AnswerFields(json, "a block").list("transactions") { transactions.append(try MinedTransaction(entry)) }
     self.transactions = transactions
   }
 }

@@ -1,6 +1,7 @@
 package import Chains
 import Codecs
 package import Money
+import Transport
 
 /// What a lane has. Where nodes differ, the largest value that a quorum reaches counts: with fewer liars than that, one
 /// honest node reaches it, so neither a count nor a balance is ever overstated by a minority.
@@ -8,18 +9,18 @@ extension EVMRail {
   package func account(_ account: Address) throws(RailError) -> AccountView {
     let account = try evmCodec.evm(account)
     let finality = configuration.finality
-    let views = try ask("the account") { conversation throws(RPCFailure) -> AccountSight in
+    let views = try ask("the account") { conversation throws(EndpointFailure) -> AccountSight in
       let final = try conversation.finalBlock(finality)
       let replies = try conversation.ask([
         .count(account, .quantity(final.number)), .count(account, "latest"), .count(account, "pending"),
       ])
       var counts: [UInt64] = []
       for reply in replies {
-        guard let count = try reply.value.quantity else { throw RPCFailure(.malformed, "a count is a quantity") }
+        guard let count = try reply.get().quantity else { throw EndpointFailure(.malformed, "a count is a quantity") }
         counts.append(count)
       }
       guard counts.count == 3, counts[0] <= counts[1] else {
-        throw RPCFailure(.inconsistent, "more slots spent in final blocks than in all")
+        throw EndpointFailure(.inconsistent, "more slots spent in final blocks than in all")
       }
       return AccountSight(final: counts[0], latest: max(counts[1], counts[2]), block: final.number)
     }
@@ -38,16 +39,16 @@ extension EVMRail {
   package func funds(_ asset: AssetID, account: Address) throws(RailError) -> Funds {
     let owner = try evmCodec.evm(account)
     let token = try evmCodec.token(of: asset)
-    let balances = try ask("the balance") { conversation throws(RPCFailure) -> Balances in
+    let balances = try ask("the balance") { conversation throws(EndpointFailure) -> Balances in
       var calls: [RPCCall] = [.balance(owner, "latest")]
       if let token { calls.append(.view(token, ERC20.balance(of: owner), "latest")) }
       let replies = try conversation.begin(calls)
       guard let native = try conversation.first(replies).quantity256 else {
-        throw RPCFailure(.malformed, "a balance is a quantity")
+        throw EndpointFailure(.malformed, "a balance is a quantity")
       }
       guard token != nil else { return Balances(native: native, token: .zero) }
-      guard let units = try replies.last.orMalformed().value.data.flatMap({ ERC20.word($0) }) else {
-        throw RPCFailure(.malformed, "the token does not tell a balance")
+      guard let units = try replies.last.orMalformed().get().data.flatMap({ ERC20.word($0) }) else {
+        throw EndpointFailure(.malformed, "the token does not tell a balance")
       }
       return Balances(native: native, token: units)
     }
@@ -73,11 +74,11 @@ extension EVMRail {
     guard !current.isZero else { return wanted }
     // Some tokens (the oldest USD tokens) change an allowance only from or to zero. The chain is asked what it would do.
     let probe = ERC20.approve(spender, total)
-    let answers = try ask("changing the allowance") { conversation throws(RPCFailure) -> Bool in
+    let answers = try ask("changing the allowance") { conversation throws(EndpointFailure) -> Bool in
       let replies = try conversation.begin([.view(token, probe, from: owner, "latest")])
       switch try replies.first.orMalformed() {
-      case .result(let value): return value.data.map { ERC20.answer($0) } == .accepted
-      case .refusal: return false
+      case .success(let value): return value.data.map { ERC20.answer($0) } == .accepted
+      case .failure: return false
       }
     }
     guard let accepted = quorum.agreed(answers) else { throw noQuorum("changing the allowance") }
@@ -89,14 +90,14 @@ extension EVMRail {
   private func allowance(_ token: EVMAddress, _ owner: EVMAddress, _ spender: EVMAddress) throws(RailError) -> UInt256 {
     let finality = configuration.finality
     let call = ERC20.allowance(of: owner, to: spender)
-    let answers = try ask("the allowance") { conversation throws(RPCFailure) -> UInt256 in
+    let answers = try ask("the allowance") { conversation throws(EndpointFailure) -> UInt256 in
       let final = try conversation.finalBlock(finality)
       var least = UInt256.max
       for reply in try conversation.ask([
         .view(token, call, .quantity(final.number)), .view(token, call, "latest"),
       ]) {
-        guard let word = try reply.value.data.flatMap({ ERC20.word($0) }) else {
-          throw RPCFailure(.malformed, "the token does not tell an allowance")
+        guard let word = try reply.get().data.flatMap({ ERC20.word($0) }) else {
+          throw EndpointFailure(.malformed, "the token does not tell an allowance")
         }
         least = min(least, word)
       }

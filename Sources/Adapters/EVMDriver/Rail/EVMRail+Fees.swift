@@ -1,6 +1,7 @@
 package import Chains
 import Codecs
-import Money
+package import Money
+import Transport
 import Synchronization
 
 extension EVMRail {
@@ -8,6 +9,24 @@ extension EVMRail {
     let limit = try gasLimit(of: purpose, account: account)
     let today = try market(mayBeRemembered: true)
     return try terms(limit: limit, wanted: wanted(today), least: least(today))
+  }
+
+  package func expectedCost(of purpose: Purpose, account: Address) throws(RailError) -> UInt256 {
+    let used: UInt64
+    switch purpose {
+    case .void: used = GasTable.transaction
+    case .allowance: used = GasTable.usualApprove
+    case .deploy(let code): used = gas.deploy(bytes: code.count)
+    case .pay(let asset, let payees):
+      guard let first = payees.first else { throw evmCodec.badRequest("a payment needs a payee") }
+      let native = asset.token == nil
+      let transfer = native ? 0 : try transferGas(asset, account: account, payee: first)
+      used = gas.expected(count: payees.count, native: native, transfer: transfer)
+    }
+    let today = try market(mayBeRemembered: true)
+    let (cost, overflow) = least(today).price.multipliedReportingOverflow(by: UInt256(used))
+    guard !overflow else { throw RailError(.feeTooHigh, "the price of gas is beyond all numbers") }
+    return cost
   }
 
   package func bumped(_ fee: FeeTerms) throws(RailError) -> FeeTerms {
@@ -73,7 +92,7 @@ extension EVMRail {
       return known.view
     }
     let form = configuration.feeForm
-    let (views, failures) = fleet.ask(settled: { $0.count >= self.quorum.size }) { conversation throws(RPCFailure) in
+    let (views, failures) = fleet.ask(settled: { $0.count >= self.quorum.size }) { conversation throws(EndpointFailure) in
       try conversation.market(form)
     }
     guard views.count >= quorum.size else { throw noQuorum("the price of gas", failures) }
@@ -122,9 +141,9 @@ extension EVMRail {
   /// Whether any node sees code at the address: more gas than needed costs nothing, less fails the payment.
   private func mayRunCode(_ address: Address) throws(RailError) -> Bool {
     let recipient = try evmCodec.evm(address)
-    let answers = try ask("the code of a recipient") { conversation throws(RPCFailure) -> Bool in
+    let answers = try ask("the code of a recipient") { conversation throws(EndpointFailure) -> Bool in
       guard let code = try conversation.first(try conversation.begin([.code(recipient, "latest")])).data else {
-        throw RPCFailure(.malformed, "code is data")
+        throw EndpointFailure(.malformed, "code is data")
       }
       return !code.isEmpty
     }
@@ -137,10 +156,10 @@ extension EVMRail {
     if let known = marketMemory.withLock({ $0.transferGas[token] }) { return known }
     let data = ERC20.transfer(to: try evmCodec.evm(payee.address), payee.units)
     let from = try evmCodec.evm(account)
-    let (answers, _) = fleet.ask(settled: { $0.count >= self.quorum.size }) { conversation throws(RPCFailure) -> UInt64 in
+    let (answers, _) = fleet.ask(settled: { $0.count >= self.quorum.size }) { conversation throws(EndpointFailure) -> UInt64 in
       let call: JSON = ["from": .data(from.bytes), "to": .data(token.bytes), "data": .data(data)]
-      let answer = try conversation.first(try conversation.begin([RPCCall("eth_estimateGas", call)]))
-      guard let gas = answer.quantity else { throw RPCFailure(.malformed, "gas is a quantity") }
+      let answer = try conversation.first(try conversation.begin([RPCCall("eth_estimateGas", [call])]))
+      guard let gas = answer.quantity else { throw EndpointFailure(.malformed, "gas is a quantity") }
       return gas
     }
     // A call that would fail today (no balance yet) has no estimate; the usual bound serves until one is had.
@@ -154,19 +173,19 @@ extension EVMRail {
 
 extension Conversation {
   /// Today's prices. A node that has no opinion on tips is taken to mean the gas price above the base fee.
-  fileprivate func market(_ form: EVMCodec.FeeForm) throws(RPCFailure) -> MarketView {
-    var calls = [RPCCall("eth_getBlockByNumber", "latest", false), RPCCall("eth_gasPrice")]
+  fileprivate func market(_ form: EVMCodec.FeeForm) throws(EndpointFailure) -> MarketView {
+    var calls = [RPCCall("eth_getBlockByNumber", ["latest", false]), RPCCall("eth_gasPrice")]
     if form == .dynamic { calls.append(RPCCall("eth_maxPriorityFeePerGas")) }
     let replies = try begin(calls)
     let head = try BlockHeader(try first(replies))
-    guard let gasPrice = try replies.dropFirst().first.orMalformed().value.quantity256 else {
-      throw RPCFailure(.malformed, "a price is a quantity")
+    guard let gasPrice = try replies.dropFirst().first.orMalformed().get().quantity256 else {
+      throw EndpointFailure(.malformed, "a price is a quantity")
     }
     guard form == .dynamic else { return MarketView(baseFee: .zero, tip: gasPrice, gasPrice: gasPrice) }
-    guard let baseFee = head.baseFee else { throw RPCFailure(.refused, "the chain has no base fee: use legacy fees") }
+    guard let baseFee = head.baseFee else { throw EndpointFailure(.refused, "the chain has no base fee: use legacy fees") }
     let above = gasPrice.subtractingReportingOverflow(baseFee)
     var tip = above.overflow ? UInt256.zero : above.partialValue
-    if case .result(let value)? = replies.last, let stated = value.quantity256 { tip = stated }
+    if case .success(let value)? = replies.last, let stated = value.quantity256 { tip = stated }
     return MarketView(baseFee: baseFee, tip: tip, gasPrice: gasPrice)
   }
 }

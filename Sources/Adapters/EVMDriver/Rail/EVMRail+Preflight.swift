@@ -1,6 +1,7 @@
 package import Chains
 import Codecs
 package import Money
+import Transport
 
 extension EVMRail {
   package func preflight(_ asset: AssetID) throws(RailError) {
@@ -17,9 +18,9 @@ extension EVMRail {
   /// Every node that answers must serve the chain, and a quorum must answer.
   private func checkChain() throws(RailError) {
     let (answers, failures) = fleet.ask(settled: { $0.count == self.fleet.endpoints.count }) {
-      conversation throws(RPCFailure) -> UInt64 in
+      conversation throws(EndpointFailure) -> UInt64 in
       guard let id = try conversation.first(try conversation.ask([RPCCall("eth_chainId")])).quantity else {
-        throw RPCFailure(.malformed, "no chain id")
+        throw EndpointFailure(.malformed, "no chain id")
       }
       return id
     }
@@ -45,10 +46,10 @@ extension EVMRail {
   /// Hash of the code at an address in the final state, as a quorum sees it.
   private func code(_ address: EVMAddress, _ what: String) throws(RailError) -> Hash32 {
     let finality = configuration.finality
-    let answers = try ask(what) { conversation throws(RPCFailure) -> Hash32 in
+    let answers = try ask(what) { conversation throws(EndpointFailure) -> Hash32 in
       let final = try conversation.finalBlock(finality)
       guard let code = try conversation.first(try conversation.ask([.code(address, .quantity(final.number))])).data
-      else { throw RPCFailure(.malformed, "code is data") }
+      else { throw EndpointFailure(.malformed, "code is data") }
       return Keccak.hash256(code)
     }
     guard let agreed = quorum.agreed(answers) else { throw noQuorum(what) }

@@ -8,7 +8,7 @@ extension EVMRail {
     let (floors, turn) = floors.withLock { floors in (floors, floors.nextTurn()) }
     let reader = StatementReader(
       finality: configuration.finality, codec: evmCodec, mostSearches: EVMRail.mostSearches, startingAt: turn)
-    let (readings, _) = fleet.ask(settled: isSettled) { conversation throws(RPCFailure) in
+    let (readings, _) = fleet.ask(settled: isSettled) { conversation throws(EndpointFailure) in
       try reader.read(questions, conversation, floors: floors)
     }
     self.floors.withLock { floors in

@@ -1,13 +1,14 @@
 package import Chains
 import Codecs
+import Transport
 
 extension EVMRail {
   package func submit(_ transactions: [SignedTransaction]) -> [[SubmitAnswer]] {
     guard !transactions.isEmpty else { return [] }
-    let calls = transactions.map { RPCCall("eth_sendRawTransaction", .data($0.bytes)) }
+    let calls = transactions.map { RPCCall("eth_sendRawTransaction", [.data($0.bytes)]) }
     let hashes = transactions.map(\.hash)
     // Settled at once: the grace is for answers that are told, the bytes go out to the late ones all the same.
-    let (replies, failures) = fleet.ask(settled: { $0.count >= self.quorum.size }) { conversation throws(RPCFailure) in
+    let (replies, failures) = fleet.ask(settled: { $0.count >= self.quorum.size }) { conversation throws(EndpointFailure) in
       zip(hashes, try conversation.begin(calls)).map { (hash, reply) in
         EVMRail.word(reply, of: hash)
       }
@@ -29,15 +30,15 @@ extension EVMRail {
   }
 
   /// What the node said. None of it is news about the money: "nonce too low" may be the answer to our own success.
-  private static func word(_ reply: RPCReply, of hash: Hash32) -> Word {
+  private static func word(_ reply: Conversation.Reply, of hash: Hash32) -> Word {
     switch reply {
-    case .result(let value):
+    case .success(let value):
       guard value.hash == hash else { return Word(taken: false, text: "named another transaction") }
       return Word(taken: true, text: "accepted")
-    case .refusal(_, let message, _):
+    case .failure(let refusal):
       // Geth, Besu and Nethermind, in this order: the pool holds these very bytes.
       let known = ["already known", "known transaction", "alreadyknown"]
-      return Word(taken: known.contains { message.lowercased().contains($0) }, text: message)
+      return Word(taken: known.contains { refusal.message.lowercased().contains($0) }, text: refusal.message)
     }
   }
 }

@@ -28,7 +28,7 @@ extension EVMRail {
     var span = min(most, pages.withLock { $0.span[asset] } ?? most)
     while true {
       let last = min(top, block.addingReportingOverflow(span - 1).overflow ? top : block + (span - 1))
-      let (answers, failures) = fleet.ask(settled: { self.quorum.agreed($0) != nil }) { conversation throws(RPCFailure) in
+      let (answers, failures) = fleet.ask(settled: { self.quorum.agreed($0) != nil }) { conversation throws(EndpointFailure) in
         try reader.read(block...last, conversation)
       }
       if let page = quorum.agreed(answers) {
@@ -49,7 +49,7 @@ extension EVMRail {
   /// The highest block that a quorum calls final.
   private func finalNumber() throws(RailError) -> UInt64 {
     let finality = configuration.finality
-    let answers = try ask("the final block") { conversation throws(RPCFailure) -> UInt64 in
+    let answers = try ask("the final block") { conversation throws(EndpointFailure) -> UInt64 in
       try conversation.finalBlock(finality).number
     }
     guard let top = quorum.reached(answers) else { throw noQuorum("the final block") }
@@ -57,7 +57,7 @@ extension EVMRail {
   }
 
   private func emptyPage(_ top: UInt64) throws(RailError) -> TransferPage {
-    let answers = try ask("the final block") { conversation throws(RPCFailure) -> Hash32 in
+    let answers = try ask("the final block") { conversation throws(EndpointFailure) -> Hash32 in
       _ = try conversation.begin([])
       return try conversation.header(top).hash
     }

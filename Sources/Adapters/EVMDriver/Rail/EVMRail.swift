@@ -59,7 +59,7 @@ package final class EVMRail: Rail {
 
   /// Throws `rail.bad_request` for no endpoint, two with the same host and port, a quorum that is no majority, or a
   /// chain id that no transaction can carry.
-  package init(_ configuration: EVMRailConfiguration, posting: any RPCPosting) throws(RailError) {
+  package init(_ configuration: EVMRailConfiguration, nodes: any NodePort) throws(RailError) {
     let ids = configuration.endpoints.map(\.id)
     guard Set(ids).count == ids.count else {
       throw RailError(
@@ -82,7 +82,7 @@ package final class EVMRail: Rail {
     evmCodec = EVMCodec(
       chainID: configuration.chainID, batchContract: configuration.batchContract, feeForm: configuration.feeForm)
     fleet = Fleet(
-      endpoints: configuration.endpoints, posting: posting, limits: configuration.limits,
+      endpoints: configuration.endpoints, nodes: nodes, limits: configuration.limits,
       chainID: configuration.chainID)
     gas = GasTable(mostGas: configuration.mostGas)
   }
@@ -102,14 +102,14 @@ package final class EVMRail: Rail {
   ///
   /// Waiting ends early once a quorum gave the same answer; until then every node is heard, however slow.
   func ask<Value: Hashable & Sendable>(
-    _ what: String, _ talk: @escaping @Sendable (Conversation) throws(RPCFailure) -> Value
+    _ what: String, _ talk: @escaping @Sendable (Conversation) throws(EndpointFailure) -> Value
   ) throws(RailError) -> [EndpointID: Value] {
     let (answers, failures) = fleet.ask(settled: { self.quorum.agreed($0) != nil }, talk)
     guard answers.count >= quorum.size else { throw noQuorum(what, failures) }
     return answers
   }
 
-  func noQuorum(_ what: String, _ failures: [EndpointID: RPCFailure] = [:]) -> RailError {
+  func noQuorum(_ what: String, _ failures: [EndpointID: EndpointFailure] = [:]) -> RailError {
     let why = failures.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.message)" }.joined(separator: "; ")
     return RailError(
       .noQuorum, "no \(quorum.size) of \(quorum.endpoints) nodes agree on \(what)" + (why.isEmpty ? "" : " (\(why))"),

@@ -15,6 +15,10 @@ struct GasTable: Sendable {
   static let approve: UInt64 = 150_000
   /// Pulling the total into the batch contract, its two looks at the balance, and its own checks.
   private static let batchOpening: UInt64 = 200_000
+  /// What the opening takes with a plain token.
+  private static let usualOpening: UInt64 = 60_000
+  /// `approve` of a plain token.
+  static let usualApprove: UInt64 = 47_000
   /// Our loop, and one or two words of calldata.
   private static let batchEntry: UInt64 = 2_000
   /// A native payment inside a batch: value 9,000, cold account 2,600, new account 25,000, our loop.
@@ -43,6 +47,15 @@ struct GasTable: Sendable {
     let entry = native ? GasTable.nativeEntry + BatchContractCode.nativeCallGas : GasTable.entry(transfer)
     let (all, overflow) = entry.multipliedReportingOverflow(by: count)
     return overflow ? mostGas : min(mostGas, GasTable.transaction + GasTable.batchOpening + min(all, mostGas))
+  }
+
+  /// What a payment usually uses: for quotes. A batch saves each payee the 21,000 of a transaction of its own.
+  func expected(count: Int, native: Bool, transfer: UInt64) -> UInt64 {
+    let count = UInt64(count)
+    if count == 1 { return GasTable.transaction + (native ? 0 : 1_100 + transfer) }
+    let each = native ? GasTable.nativeEntry : transfer + GasTable.batchEntry / 2
+    let (all, overflow) = each.multipliedReportingOverflow(by: count)
+    return overflow ? mostGas : min(mostGas, GasTable.transaction + (native ? 0 : GasTable.usualOpening) + min(all, mostGas))
   }
 
   /// Gas limit of a deployment.

@@ -46,18 +46,18 @@ struct SpenderSearch {
   private static let mostRounds = 24
 
   /// The spender and its block; nil when the slot is free at the final block or nobody can be named.
-  func spender(of account: EVMAddress, slot: UInt64) throws(RPCFailure) -> (MinedTransaction, BlockHeader)? {
+  func spender(of account: EVMAddress, slot: UInt64) throws(EndpointFailure) -> (MinedTransaction, BlockHeader)? {
     guard let now = try conversation.counts(account, after: [final.number]).first ?? nil, now > slot else { return nil }
     guard let number = try blockThatSpent(account, slot) else { return nil }
     let block = try conversation.block(number)
     let found = block.transactions.filter { $0.from == account && $0.nonce == slot }
-    guard found.count <= 1 else { throw RPCFailure(.inconsistent, "one slot spent twice in a block") }
+    guard found.count <= 1 else { throw EndpointFailure(.inconsistent, "one slot spent twice in a block") }
     // Nobody: the count can also move by an authorisation (EIP-7702), which is no transaction of the account.
     return found.first.map { ($0, block.header) }
   }
 
   /// The block after which the count first exceeds the slot; nil when the node lacks the state to tell.
-  private func blockThatSpent(_ account: EVMAddress, _ slot: UInt64) throws(RPCFailure) -> UInt64? {
+  private func blockThatSpent(_ account: EVMAddress, _ slot: UInt64) throws(EndpointFailure) -> UInt64? {
     var high = final.number
     var low: UInt64
     if let floor = floors.floor(conversation.endpoint.id, account, slot: slot), floor < high {
@@ -78,13 +78,13 @@ struct SpenderSearch {
           low = max(low, pivot)
         }
       }
-      guard low < high else { throw RPCFailure(.inconsistent, "an account's count that falls") }
+      guard low < high else { throw EndpointFailure(.inconsistent, "an account's count that falls") }
     }
     return high - low == 1 ? high : nil
   }
 
   /// Goes back in doubling steps to a block at which the slot was free; many nodes keep little old state.
-  private func lowerEnd(_ account: EVMAddress, _ slot: UInt64, _ high: inout UInt64) throws(RPCFailure) -> UInt64? {
+  private func lowerEnd(_ account: EVMAddress, _ slot: UInt64, _ high: inout UInt64) throws(EndpointFailure) -> UInt64? {
     var numbers: [UInt64] = []
     var step: UInt64 = 1
     while step < final.number, numbers.count < 40 {

@@ -24,7 +24,7 @@ struct StatementReader: Sendable {
 
   func read(
     _ questions: [SlotQuestion], _ conversation: Conversation, floors: CountFloors
-  ) throws(RPCFailure) -> Reading {
+  ) throws(EndpointFailure) -> Reading {
     let final = try conversation.finalBlock(finality)
     let accounts = Array(Set(questions.compactMap { EVMAddress($0.account.bytes) })).sorted()
     let counts = try counts(accounts, conversation, final)
@@ -44,7 +44,7 @@ struct StatementReader: Sendable {
       let found = question.members.compactMap { member in
         member.hash.flatMap { receipts[$0] }.map { (member, $0) }
       }
-      guard found.count <= 1 else { throw RPCFailure(.inconsistent, "two receipts for one slot") }
+      guard found.count <= 1 else { throw EndpointFailure(.inconsistent, "two receipts for one slot") }
       guard let (member, receipt) = found.first else {
         unnamed.append(index)
         continue
@@ -59,23 +59,23 @@ struct StatementReader: Sendable {
 
   private func counts(
     _ accounts: [EVMAddress], _ conversation: Conversation, _ final: BlockHeader
-  ) throws(RPCFailure) -> [EVMAddress: UInt64] {
+  ) throws(EndpointFailure) -> [EVMAddress: UInt64] {
     let replies = try conversation.ask(accounts.map { .count($0, .quantity(final.number)) })
     var counts: [EVMAddress: UInt64] = [:]
     for (account, reply) in zip(accounts, replies) {
-      guard let count = try reply.value.quantity else { throw RPCFailure(.malformed, "a count is a quantity") }
+      guard let count = try reply.get().quantity else { throw EndpointFailure(.malformed, "a count is a quantity") }
       counts[account] = count
     }
     return counts
   }
 
   /// A receipt counts only in the block that is canonical at its number, at the same node.
-  private func check(_ receipt: Receipt, _ question: SlotQuestion, _ canonical: BlockHeader?) throws(RPCFailure) {
+  private func check(_ receipt: Receipt, _ question: SlotQuestion, _ canonical: BlockHeader?) throws(EndpointFailure) {
     guard let canonical, canonical.hash == receipt.blockHash else {
-      throw RPCFailure(.inconsistent, "a receipt in a block that is not canonical")
+      throw EndpointFailure(.inconsistent, "a receipt in a block that is not canonical")
     }
     guard receipt.from.bytes == question.account.bytes else {
-      throw RPCFailure(.inconsistent, "a receipt from another account")
+      throw EndpointFailure(.inconsistent, "a receipt from another account")
     }
   }
 
@@ -95,7 +95,7 @@ struct StatementReader: Sendable {
   private func search(
     _ unnamed: [Int], _ questions: [SlotQuestion], _ conversation: Conversation, _ floors: CountFloors,
     _ reading: inout Reading
-  ) throws(RPCFailure) {
+  ) throws(EndpointFailure) {
     let search = SpenderSearch(conversation: conversation, final: reading.final, floors: floors)
     for turn in 0..<min(mostSearches, unnamed.count) {
       let index = unnamed[(startingAt % unnamed.count + turn) % unnamed.count]
@@ -107,7 +107,7 @@ struct StatementReader: Sendable {
       let receipt = try conversation.receipts([transaction.hash])[transaction.hash]
       if let receipt {
         guard receipt.blockNumber == block.number else {
-          throw RPCFailure(.inconsistent, "a receipt in another block than the body that holds the transaction")
+          throw EndpointFailure(.inconsistent, "a receipt in another block than the body that holds the transaction")
         }
         try check(receipt, question, block)
       }

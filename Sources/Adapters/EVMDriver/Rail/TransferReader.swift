@@ -1,6 +1,7 @@
 import Chains
 import Codecs
 import Money
+import Transport
 
 /// The transfers that one node shows in a span of blocks.
 ///
@@ -20,9 +21,9 @@ struct TransferReader: Sendable {
     let throughHash: Hash32
   }
 
-  func read(_ span: ClosedRange<UInt64>, _ conversation: Conversation) throws(RPCFailure) -> Page {
+  func read(_ span: ClosedRange<UInt64>, _ conversation: Conversation) throws(EndpointFailure) -> Page {
     let final = try conversation.finalBlock(finality)
-    guard final.number >= span.upperBound else { throw RPCFailure(.unreachable, "not that far yet") }
+    guard final.number >= span.upperBound else { throw EndpointFailure(.behind, "not that far yet") }
     let transfers =
       if let token { try events(token, span, conversation) } else { try movements(span, conversation) }
     let first = try conversation.header(span.lowerBound)
@@ -34,24 +35,24 @@ struct TransferReader: Sendable {
 
   private func events(
     _ token: EVMAddress, _ span: ClosedRange<UInt64>, _ conversation: Conversation
-  ) throws(RPCFailure) -> [ChainTransfer] {
+  ) throws(EndpointFailure) -> [ChainTransfer] {
     let from = senders.union(batchContract.map { [$0] } ?? []).sorted()
     let filter: JSON = [
       "fromBlock": .quantity(span.lowerBound), "toBlock": .quantity(span.upperBound), "address": .data(token.bytes),
       "topics": [.data(ERC20.Transfer.topic.bytes), .array(from.map { .data($0.topic.bytes) })],
     ]
-    guard let entries = try conversation.first(try conversation.ask([RPCCall("eth_getLogs", filter)])).array else {
-      throw RPCFailure(.malformed, "logs are a list")
+    guard let entries = try conversation.first(try conversation.ask([RPCCall("eth_getLogs", [filter])])).array else {
+      throw EndpointFailure(.malformed, "logs are a list")
     }
     var found: [(log: ReceiptLog, transfer: ERC20.Transfer)] = []
     for entry in entries {
       let log = try ReceiptLog(entry)
       guard log.address == token, span.contains(log.blockNumber) else {
-        throw RPCFailure(.inconsistent, "a log that was not asked for")
+        throw EndpointFailure(.inconsistent, "a log that was not asked for")
       }
       // The event of ERC-721 has the same first topic.
       guard let transfer = log.transfer else { continue }
-      guard from.contains(transfer.from) else { throw RPCFailure(.inconsistent, "a log that was not asked for") }
+      guard from.contains(transfer.from) else { throw EndpointFailure(.inconsistent, "a log that was not asked for") }
       found.append((log, transfer))
     }
     // The contract draws from whoever calls it, so a transaction is ours when it drew from one of our accounts.
@@ -71,14 +72,14 @@ struct TransferReader: Sendable {
   // MARK: The native coin
 
   /// Native payments leave no event: the bodies of blocks are read, and the receipts of what our accounts sent.
-  private func movements(_ span: ClosedRange<UInt64>, _ conversation: Conversation) throws(RPCFailure) -> [ChainTransfer] {
-    let replies = try conversation.ask(span.map { RPCCall("eth_getBlockByNumber", .quantity($0), true) })
+  private func movements(_ span: ClosedRange<UInt64>, _ conversation: Conversation) throws(EndpointFailure) -> [ChainTransfer] {
+    let replies = try conversation.ask(span.map { RPCCall("eth_getBlockByNumber", [.quantity($0), true]) })
     var sent: [(transaction: MinedTransaction, block: BlockHeader)] = []
     var previous: BlockHeader?
     for (number, reply) in zip(span, replies) {
-      let block = try FullBlock(try reply.value)
+      let block = try FullBlock(try reply.get())
       guard block.header.number == number, previous.map({ $0.hash == block.header.parentHash }) ?? true else {
-        throw RPCFailure(.inconsistent, "blocks that do not follow each other")
+        throw EndpointFailure(.inconsistent, "blocks that do not follow each other")
       }
       previous = block.header
       sent += block.transactions.filter { senders.contains($0.from) && !$0.value.isZero }.map { ($0, block.header) }
@@ -87,7 +88,7 @@ struct TransferReader: Sendable {
     var transfers: [ChainTransfer] = []
     for (transaction, block) in sent {
       guard let receipt = receipts[transaction.hash], receipt.blockHash == block.hash else {
-        throw RPCFailure(.inconsistent, "a mined transaction without its receipt")
+        throw EndpointFailure(.inconsistent, "a mined transaction without its receipt")
       }
       guard receipt.succeeded, let to = transaction.to else { continue }
       for (index, payment) in payments(transaction, to).enumerated() {
