@@ -82,7 +82,10 @@ struct StatementReader: Sendable {
   private func statement(
     _ kind: AttemptKind, _ question: SlotQuestion, _ receipt: Receipt, _ conversation: Conversation
   ) -> Statement? {
-    guard let token = try? codec.token(of: question.asset),
+    let token: EVMAddress?
+    // An asset of another chain is a question nobody can answer here.
+    do { token = try codec.token(of: question.asset) } catch { return nil }
+    guard
       let verdict = CreditJudge.verdict(
         kind, question, receipt: receipt, token: token, batchContract: codec.batchContract)
     else { return nil }
