@@ -23,8 +23,6 @@ package enum FailureReason: String, CaseIterable, Sendable {
   case reverted = "payout.reverted"
   /// The transaction is final, and this payee was credited nothing (a token that returns false).
   case notCredited = "payout.not_credited"
-  /// Every allowed try ended without payment.
-  case triesSpent = "payout.tries_spent"
 }
 
 /// What may happen after a proven death.

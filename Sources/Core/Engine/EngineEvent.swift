@@ -1,0 +1,41 @@
+package import Money
+package import Payouts
+
+/// Something that happened in a worker, after it was committed (or when it failed).
+package enum EngineEvent: Sendable {
+  case laneAcquired(LaneID, fence: Int64)
+  case laneLost(LaneID, EngineError)
+  /// Counts of one commit: new batches and payouts, ended batches, confirmed and failed payouts.
+  case committed(CommitCounts)
+  case sent(batches: Int, refused: Int)
+  /// An endpoint said something else than the quorum.
+  case dissent(endpoint: String, batch: BatchID)
+  case alarm(EngineError)
+  case campaign(CampaignID, CampaignStatus, reason: String?)
+}
+
+package struct CommitCounts: Hashable, Sendable {
+  package var intendedBatches = 0
+  package var intendedPayouts = 0
+  package var signedBatches = 0
+  package var endedBatches = 0
+  package var confirmedPayouts = 0
+  package var failedPayouts = 0
+  package var requeuedPayouts = 0
+  package init() {}
+}
+
+/// Any subsystem's error on its way to the edge: code, sentence, next step, and whether trying again may help.
+package struct EngineError: Error, Hashable, Sendable {
+  package let code: String
+  package let message: String
+  package let hint: String?
+  package let isPassing: Bool
+
+  package init(code: String, message: String, hint: String?, isPassing: Bool) {
+    self.code = code
+    self.message = message
+    self.hint = hint
+    self.isPassing = isPassing
+  }
+}

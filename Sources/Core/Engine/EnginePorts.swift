@@ -1,0 +1,17 @@
+package import Money
+
+/// The time as the machine tells it. Schedules polls and waits; never decides about money (PROTOCOL 4.1).
+package protocol EngineClock: Sendable {
+  func now() -> Timestamp
+}
+
+/// Civil time of a place, for daily windows.
+package protocol CivilTime: Sendable {
+  /// Minute of the day, 0 to 1439, in an IANA zone; nil when the zone is unknown.
+  func minuteOfDay(_ at: Timestamp, zone: String) -> Int?
+}
+
+/// What the engine tells while it works: for progress bars, event lines and metrics. Nothing depends on it.
+package protocol EngineObserver: AnyObject {
+  func observe(_ event: EngineEvent)
+}

@@ -1,0 +1,129 @@
+import Chains
+import Codecs
+import Money
+import Payouts
+import Signing
+
+// The durable turn, and the effects that may follow it.
+extension LaneWorker {
+  func commit(_ now: Timestamp) throws {
+    guard let held else { return phase = .acquire }
+    phase = .sign
+    if now >= renewAt {
+      try store.renewLane(held, leaseMilliseconds: settings.leaseMilliseconds, at: now)
+      renewAt = now.advanced(byMilliseconds: settings.leaseMilliseconds / 3)
+    }
+    guard !writes.isEmpty else { return collectResends(now) }
+    try store.commit(Commit(guardedBy: mutants.has(.staleWrite) ? nil : held, actor: actor, at: now, writes: writes))
+    didWork = true
+    durableSlot = nextSlot
+    durableSequence = nextSequence
+    applyCommitted(now)
+    observer?.observe(.committed(counts))
+    writes = []
+    planned = [:]
+    counts = CommitCounts()
+    collectResends(now)
+  }
+
+  /// What is durable now is true in memory too.
+  private func applyCommitted(_ now: Timestamp) {
+    for write in writes {
+      switch write {
+      case .intend(let intent):
+        live[intent.batch] = planned[intent.batch]
+        toSign.append((intent.batch, intent.attempt.id))
+      case .addAttempt(let added):
+        if let next = planned[added.batch] { live[added.batch] = next }
+        toSign.append((added.batch, added.attempt.id))
+      case .recordBytes(let recorded):
+        change(recorded.batch, recorded.attempt) {
+          $0.state = .signed
+          $0.signed = recorded.signed
+        }
+        toSend.append((recorded.batch, recorded.attempt))
+      case .recordSent(let sent):
+        change(sent.batch, sent.attempt) {
+          $0.state = .broadcast
+          $0.sentAt = $0.sentAt ?? now
+        }
+      case .endBatch(let end):
+        live[end.batch] = nil
+      case .changeCampaign(let changed):
+        observer?.observe(.campaign(changed.campaign, changed.to, reason: changed.reason))
+      case .createCampaign, .order, .approve, .markUnknown, .failQueued, .compensate, .changeLane, .note: break
+      }
+    }
+  }
+
+  private func change(_ batch: BatchID, _ attempt: AttemptID, _ body: (inout Attempt) -> Void) {
+    guard var entry = live[batch], let index = entry.batch.attempts.firstIndex(where: { $0.id == attempt }) else {
+      return
+    }
+    body(&entry.batch.attempts[index])
+    live[batch] = entry
+  }
+
+  /// Recorded bytes may be handed over as often as wanted.
+  private func collectResends(_ now: Timestamp) {
+    let already = Set(toSend.map(\.attempt))
+    for id in live.keys.sorted() {
+      guard let entry = live[id], now >= entry.sendAt else { continue }
+      for attempt in entry.batch.attempts
+      where attempt.signed != nil && !already.contains(attempt.id) { toSend.append((id, attempt.id)) }
+    }
+  }
+
+  func sign(_ now: Timestamp) throws {
+    guard let held else { return phase = .acquire }
+    phase = .send
+    let wanted = toSign.compactMap { pair -> (batch: Batch, attempt: Attempt)? in
+      guard let batch = live[pair.batch]?.batch,
+        let attempt = batch.attempts.first(where: { $0.id == pair.attempt }), attempt.state == .intended
+      else { return nil }
+      return (batch, attempt)
+    }
+    toSign = []
+    guard !wanted.isEmpty, reach != .intend else { return }
+    let signed = try signer.sign(
+      wanted.map {
+        SigningRequest(account: account, fence: held.fence, slot: $0.batch.slot, unsigned: $0.attempt.unsigned.bytes)
+      })
+    for (pair, transaction) in zip(wanted, signed) {
+      writes.append(
+        .recordBytes(RecordedBytes(batch: pair.batch.id, attempt: pair.attempt.id, signed: transaction)))
+      counts.signedBatches += 1
+      if mutants.has(.sendBeforeBytes) { _ = rail.submit([transaction]) }
+    }
+    didWork = true
+  }
+
+  func send(_ now: Timestamp) throws {
+    guard held != nil else { return phase = .acquire }
+    let pairs = toSend.compactMap { pair -> (batch: BatchID, attempt: Attempt, signed: SignedTransaction)? in
+      guard let attempt = live[pair.batch]?.batch.attempts.first(where: { $0.id == pair.attempt }),
+        let signed = attempt.signed
+      else { return nil }
+      return (pair.batch, attempt, signed)
+    }
+    toSend = []
+    guard reach == .send else { return }
+    guard !pairs.isEmpty, breaker.allows(at: now) else { return }
+    let answers = rail.submit(pairs.map(\.signed))
+    var refused = 0
+    for (pair, said) in zip(pairs, answers) {
+      live[pair.batch]?.sendAt = now.advanced(byMilliseconds: settings.resendMilliseconds)
+      let taken = said.contains(where: \.taken)
+      if !taken { refused += 1 }
+      // The first handing over is worth a record; repeats say nothing new.
+      guard pair.attempt.state == .signed else { continue }
+      let words = said.map { "\($0.endpoint): \($0.text)" }.joined(separator: "; ")
+      writes.append(
+        .recordSent(
+          RecordedSent(batch: pair.batch, attempt: pair.attempt.id, taken: taken, answers: String(words.prefix(500)))))
+    }
+    if refused == pairs.count { breaker.failed(at: now) } else { breaker.succeeded() }
+    observer?.observe(.sent(batches: pairs.count, refused: refused))
+    if pairs.contains(where: { $0.attempt.state == .signed }) { didWork = true }
+  }
+}

@@ -1,0 +1,61 @@
+import Chains
+import Money
+import Payouts
+
+// What endpoints state about live slots, and what follows from a quorum of them.
+extension LaneWorker {
+  func read(_ now: Timestamp) throws {
+    guard held != nil else { return phase = .acquire }
+    phase = .plan
+    let asked = live.values.filter { !$0.judged }.sorted { $0.batch.slot < $1.batch.slot }
+    guard !asked.isEmpty, breaker.allows(at: now) else { return }
+    let answers = rail.statements(asked.map(question))
+    if answers.allSatisfy(\.isEmpty) { return try markOverdue(asked, now) }
+    breaker.succeeded()
+    for (entry, statements) in zip(asked, answers) where !statements.isEmpty { try judge(entry, statements) }
+    try markOverdue(asked, now)
+  }
+
+  private func question(_ entry: Live) -> SlotQuestion {
+    var members = entry.batch.members
+    if mutants.has(.lastHashOnly), let last = members.last { members = [last] }
+    return SlotQuestion(
+      batch: entry.batch.id, account: account, slot: entry.batch.slot, asset: entry.batch.asset, payees: entry.payees,
+      members: members)
+  }
+
+  private func judge(_ entry: Live, _ statements: [Statement]) throws {
+    var quorum = rail.quorum
+    if mutants.has(.noQuorum), let one = Quorum(endpoints: 1) { quorum = one }
+    guard let evidence = quorum.evidence(in: statements) else { return }
+    for endpoint in quorum.dissenters(in: statements, from: evidence) {
+      observer?.observe(.dissent(endpoint: endpoint.name, batch: entry.batch.id))
+    }
+    let isCanceled = try entry.batch.campaign.map { try store.campaign($0)?.status == .canceled } ?? false
+    let end = try Judgement.of(entry.batch, payees: entry.payees, evidence: evidence, isCanceled: isCanceled)
+    live[entry.batch.id]?.judged = true
+    writes.append(.endBatch(end))
+    count(end)
+  }
+
+  private func count(_ end: BatchEnd) {
+    counts.endedBatches += 1
+    for outcome in end.outcomes {
+      switch outcome.kind {
+      case .confirmed: counts.confirmedPayouts += outcome.count
+      case .failed: counts.failedPayouts += outcome.count
+      case .requeued, .halved: counts.requeuedPayouts += outcome.count
+      case .partial: break
+      }
+    }
+  }
+
+  /// Patience is a matter of schedules and alarms; it moves no money.
+  private func markOverdue(_ asked: [Live], _ now: Timestamp) throws {
+    for entry in asked where entry.batch.unknown == nil && live[entry.batch.id]?.judged == false {
+      guard now.milliseconds - entry.batch.createdAt.milliseconds > settings.patienceMilliseconds else { continue }
+      writes.append(.markUnknown(entry.batch.id, entry.batch.campaign, .overdue))
+      live[entry.batch.id]?.batch.unknown = .overdue
+    }
+  }
+}

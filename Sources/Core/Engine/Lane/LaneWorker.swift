@@ -1,0 +1,231 @@
+package import Chains
+import Codecs
+package import Money
+package import Payouts
+package import Signing
+
+/// Works one lane: takes the lease, recovers what is live, and then turns in a circle of phases - read, plan, commit,
+/// sign, send - until there is nothing left to do.
+///
+/// One `step()` is one phase with at most one kind of outside effect, so that a simulator can crash or interleave
+/// workers between any two. What is in memory is only a plan: every write compares fence and rows in the transaction
+/// that writes, and any doubt (a lost lease, a lost answer) drops the memory and starts anew.
+///
+/// A commit carries three waves at once - intents of this turn, bytes signed in the turn before, evidence on those
+/// sent before that - so a wave moves one step per commit and nothing is signed and sent in the same one.
+///
+/// Not thread-safe: one thread calls it.
+package final class LaneWorker {
+  package enum Phase: String, CaseIterable, Sendable { case acquire, recover, read, plan, commit, sign, send }
+
+  /// How far the worker goes with a batch.
+  package enum Reach: String, CaseIterable, Sendable {
+    case send
+    /// Signs and records, and hands nothing over (`--dry-run=sign`): the slot is occupied like any other.
+    case sign
+    /// Intents only: signatures are made elsewhere, and bytes come in by `SignedImport`.
+    case intend
+  }
+
+  /// What a step came to.
+  package enum Step: Sendable {
+    /// Something was done; step again at once.
+    case progress
+    /// Nothing to do before this time.
+    case idle(until: Timestamp)
+    /// Nothing at all left to do on this lane: no live batches, nothing to plan.
+    case done(until: Timestamp)
+    /// The step failed; stepping again retries when the error is passing, after its wait.
+    case failed(EngineError, until: Timestamp)
+  }
+
+  /// A live batch with what this worker knows of it beyond the store.
+  struct Live {
+    var batch: Batch
+    var payees: [Payee]
+    var sendAt: Timestamp
+    var judged = false
+  }
+
+  package let chain: ChainID
+  package let account: Address
+  let store: any PayoutStore
+  let rail: any Rail
+  let signer: SigningGuard
+  let clock: any EngineClock
+  let civil: any CivilTime
+  let random: any RandomSource
+  let settings: WorkerSettings
+  let mutants: Mutants
+  let holder: String
+  let session: String
+  let composer: Composer
+  weak var observer: (any EngineObserver)?
+  let reach: Reach
+  /// Only these campaigns are planned; nil plans every running one. Live batches are always watched.
+  let only: Set<CampaignID>?
+
+  package internal(set) var phase: Phase = .acquire
+  package internal(set) var held: LaneGuard?
+  package internal(set) var mode: LaneMode = .open
+  package internal(set) var modeReason: String?
+  /// What the next plan takes, and what of it is durable.
+  var nextSlot: UInt64 = 0
+  var nextSequence: Int64 = 0
+  var durableSlot: UInt64 = 0
+  var durableSequence: Int64 = 0
+  var live: [BatchID: Live] = [:]
+  var queue = FairQueue()
+  var breaker: CircuitBreaker
+  var failures = 0
+  var notBefore = Timestamp(milliseconds: .min)
+  var renewAt = Timestamp(milliseconds: .min)
+  var readAt = Timestamp(milliseconds: .min)
+  /// Why running campaigns are not planned at the moment, for the operator.
+  package internal(set) var waiting: [CampaignID: EngineError] = [:]
+
+  // The next commit.
+  var writes: [Write] = []
+  var planned: [BatchID: Live] = [:]
+  var counts = CommitCounts()
+  // After it.
+  var toSign: [(batch: BatchID, attempt: AttemptID)] = []
+  var toSend: [(batch: BatchID, attempt: AttemptID)] = []
+  var readySetups: [AssetID: UInt256] = [:]
+  var preflighted: Set<AssetID> = []
+  /// Free slots below used ones, to be filled by void transactions.
+  var gaps: [UInt64] = []
+  var didWork = false
+  var isDry = true
+
+  package init(
+    account: Address, store: any PayoutStore, rail: any Rail, signer: SigningGuard, clock: any EngineClock,
+    civil: any CivilTime, random: any RandomSource, settings: WorkerSettings, holder: String, session: String,
+    reach: Reach = .send, only: Set<CampaignID>?, observer: (any EngineObserver)?, mutants: Mutants = Mutants()
+  ) {
+    self.chain = rail.codec.chain
+    self.account = account
+    self.store = store
+    self.rail = rail
+    self.signer = signer
+    self.clock = clock
+    self.civil = civil
+    self.random = random
+    self.settings = settings
+    self.mutants = mutants
+    self.holder = holder
+    self.session = session
+    self.reach = reach
+    self.only = only
+    self.observer = observer
+    self.composer = Composer(rail.codec)
+    self.breaker = CircuitBreaker(
+      threshold: 5, firstPauseMilliseconds: settings.backoffBaseMilliseconds,
+      mostPauseMilliseconds: settings.backoffMostMilliseconds)
+  }
+
+  var actor: String { "worker:\(holder)" }
+
+  /// Does the next phase. Never throws: a failure is a report, and the next step goes on from durable state.
+  package func step() -> Step {
+    let now = clock.now()
+    if now < notBefore { return .idle(until: notBefore) }
+    do {
+      switch phase {
+      case .acquire: try acquire(now)
+      case .recover: try recover(now)
+      case .read: try read(now)
+      case .plan: try plan(now)
+      case .commit: try commit(now)
+      case .sign: try sign(now)
+      case .send:
+        try send(now)
+        return turnEnded(now)
+      }
+      return .progress
+    } catch {
+      return failed(EngineError(any: error), losesLane: (error as? StoreError)?.losesLane ?? false, now)
+    }
+  }
+
+  /// Gives the lease back, if there is one. What is live stays live: the next holder goes on from the store.
+  package func release() {
+    if let held { try? store.releaseLane(held) }
+    forget()
+  }
+
+  package var liveCount: Int { live.count }
+
+  private func turnEnded(_ now: Timestamp) -> Step {
+    failures = 0
+    phase = .read
+    let worked = didWork
+    didWork = false
+    if worked || !toSign.isEmpty || !writes.isEmpty { return .progress }
+    let until = now.advanced(byMilliseconds: settings.pollMilliseconds)
+    notBefore = until
+    return (live.isEmpty && isDry) || isAtReach ? .done(until: until) : .idle(until: until)
+  }
+
+  /// Whether everything live waits for somebody else because this worker goes no further.
+  private var isAtReach: Bool {
+    switch reach {
+    case .send: false
+    case .sign: live.values.allSatisfy { $0.batch.attempts.allSatisfy { $0.state == .signed } }
+    case .intend: live.values.allSatisfy { $0.batch.attempts.contains { $0.state == .intended } }
+    }
+  }
+
+  private func failed(_ error: EngineError, losesLane: Bool, _ now: Timestamp) -> Step {
+    let isLost = losesLane || error.code == SigningError.Code.staleFence.rawValue
+    if isLost, let lane = held?.lane {
+      #if ALMONER_MUTANTS
+        if mutants.has(.commitUnknownIsFailure), error.code == StoreError.Code.commitUnknown.rawValue {
+          phase = .commit
+          return .failed(error, until: now)
+        }
+      #endif
+      observer?.observe(.laneLost(lane, error))
+      forget()
+    } else {
+      observer?.observe(.alarm(error))
+      discardPlans()
+      phase = held == nil ? .acquire : (phase == .recover ? .recover : .read)
+    }
+    let backoff = Backoff(
+      baseMilliseconds: settings.backoffBaseMilliseconds, mostMilliseconds: settings.backoffMostMilliseconds)
+    let wait = backoff.wait(attempt: failures, random: random)
+    failures += 1
+    notBefore = now.advanced(byMilliseconds: max(1, wait))
+    return .failed(error, until: notBefore)
+  }
+
+  /// Drops everything in memory: plans, signatures, evidence, the fence itself.
+  func forget() {
+    held = nil
+    live = [:]
+    discardPlans()
+    readySetups = [:]
+    preflighted = []
+    phase = .acquire
+  }
+
+  /// Drops what was planned and not committed. Signatures made in this turn are made again over the same bytes.
+  func discardPlans() {
+    nextSlot = durableSlot
+    nextSequence = durableSequence
+    writes = []
+    planned = [:]
+    counts = CommitCounts()
+    toSend = []
+    toSign = live.values.flatMap { entry in
+      entry.batch.attempts.filter { $0.state == .intended }.map { (entry.batch.id, $0.id) }
+    }
+    for id in live.keys { live[id]?.judged = false }
+  }
+
+  func nextNumber() -> Int64 {
+    nextSequence += 1
+    return nextSequence
+  }
+}
