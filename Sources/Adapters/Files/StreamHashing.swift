@@ -1,9 +1,9 @@
 package import Airdrop
-package import Codecs
+import Codecs
 import OpenSSL
 
 /// SHA-256 of a source as it is read, by OpenSSL.
-package struct OpenSSLContentHashing: ContentHashing {
+package struct StreamHashing: ContentHashing {
   package init() {}
 
   package func makeHasher() throws(IngestError) -> any ContentHasher {
