@@ -44,7 +44,7 @@ enum ContractCommands {
         .incomplete, "the deployment is not final, or it reverted: \(errand.evidence?.verdict.word ?? "no evidence yet")",
         hint: "look for the transaction of \(rail.codec.text(account)) at nonce \(errand.slot.map(String.init) ?? "-")")
     }
-    let address = EIP55.text(ContractAddress.create(sender: sender, nonce: slot))
+    let address = EIP55.text(ContractAddress.create(deployer: sender, nonce: slot))
     app.terminal.line(
       app.terminal.isJSON
         ? (["event": "deployed", "address": .string(address), "transaction": .string(evidence.spender.description)] as JSON).text

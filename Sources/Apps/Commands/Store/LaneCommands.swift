@@ -1,5 +1,6 @@
 import Chains
 import Codecs
+import EVMDriver
 import Engine
 import Foundation
 import Money
