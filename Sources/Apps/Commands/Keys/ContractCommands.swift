@@ -31,6 +31,7 @@ enum ContractCommands {
     app.terminal.note("Deploying from \(rail.codec.text(account)) costs at most \(RunCommands.coins(try fee.most))")
     try app.confirm("Deploy the batch contract on \(chain)?")
     StopSignal.install()
+    try app.releaseDeadHolders(store)
     let worker = LaneWorker(
       account: account, store: store, rail: rail, signer: signer, clock: app.clock, civil: SystemCivilTime(),
       random: SystemRandom(), settings: try app.workerSettings(), holder: app.holder, session: UUID().uuidString,

@@ -135,6 +135,7 @@ enum RunCommand {
     let signer = out == nil ? try app.signer(campaign.chain) : try app.keylessSigner(campaign.chain)
     let accounts = out == nil ? signer.accounts : [account]
     let settings = try app.workerSettings()
+    try app.releaseDeadHolders(store)
     let workers = accounts.map {
       LaneWorker(
         account: $0, store: store, rail: rail, signer: signer, clock: app.clock, civil: SystemCivilTime(),
