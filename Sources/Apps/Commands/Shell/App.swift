@@ -192,6 +192,11 @@ package struct App: Sendable {
     worker.mostLive = Int(try settings.number("AM_MAX_CONCURRENCY", in: 1...1_000) ?? 8)
     worker.mostPerCommit = min(worker.mostPerCommit, worker.mostLive)
     worker.mostFee = try maxFee
+    let wait: ClosedRange<Int64> = 1...86_400_000
+    worker.pollMilliseconds = try settings.number("AM_POLL_MS", in: wait) ?? worker.pollMilliseconds
+    worker.resendMilliseconds = try settings.number("AM_RESEND_MS", in: wait) ?? worker.resendMilliseconds
+    worker.bumpMilliseconds = try settings.number("AM_BUMP_MS", in: wait) ?? worker.bumpMilliseconds
+    worker.patienceMilliseconds = try settings.number("AM_PATIENCE_MS", in: wait) ?? worker.patienceMilliseconds
     return worker
   }
 
