@@ -59,6 +59,8 @@ package struct KeystoreFile: Hashable, Sendable {
 
   func derive(_ password: SecretBytes) throws(CryptoError) -> SecretBytes {
     switch derivation {
+    case .scrypt(let n, let r, let p, let salt) where SmallBlockScrypt.isNeeded(n: n, r: r):
+      try SmallBlockScrypt.key(password: password, salt: salt, n: n, p: p)
     case .scrypt(let n, let r, let p, let salt):
       try KeyDerivation.scrypt(password: password, salt: salt, n: n, r: r, p: p, count: 32)
     case .pbkdf2(let rounds, let salt):
