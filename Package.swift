@@ -17,6 +17,8 @@ enum System: String { case CSQLite, CSecp256k1, CCurl, CPKCS11, COpenSSL }
 /// What a person starts, and what only such a program needs.
 enum App: String { case Terminal, Commands, Simulation }
 
+/// `tools/fuzz.sh` sets this: only then is there a target that needs libFuzzer's driver to link.
+let fuzz = Context.environment["ALMONER_FUZZ"] == "1"
 let mutants = Context.environment["ALMONER_MUTANTS"] == "1"
 
 let house: [SwiftSetting] =
@@ -126,7 +128,7 @@ let package = Package(
     adapter(.EVMDriver, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine, transport: true),
     adapter(.SimulatedChain, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine),
     adapter(
-      .Keys, .Money, .Codecs, .Chains, .Signing, .Engine, libraries: [.Secp256k1, .PKCS11, .OpenSSL, .SQLite]),
+      .Keys, .Money, .Codecs, .Chains, .Signing, .Audit, .Engine, libraries: [.Secp256k1, .PKCS11, .OpenSSL, .SQLite]),
 
     app(.Terminal),
     app(
@@ -175,4 +177,10 @@ let package = Package(
       ["Simulation", "Store", "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine"]),
     tests("RepositoryTests", ["Payouts", "Engine", "Commands"]),
   ]
+    + (fuzz
+      ? [
+        .executableTarget(
+          name: "almoner-fuzz", dependencies: ["Money", "Codecs"], path: "Tests/Fuzz", exclude: ["corpus"],
+          swiftSettings: house)
+      ] : [])
 )

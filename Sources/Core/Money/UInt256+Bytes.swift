@@ -47,15 +47,28 @@ extension UInt256 {
   }
 
   /// Reads up to 32 bytes, most significant first; nil when there are more.
+  @inlinable
   package init?(bigEndian bytes: some Collection<UInt8>) {
     guard bytes.count <= 32 else { return nil }
     var parts: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-    for byte in bytes {
-      parts.3 = parts.3 << 8 | parts.2 >> 56
-      parts.2 = parts.2 << 8 | parts.1 >> 56
-      parts.1 = parts.1 << 8 | parts.0 >> 56
-      parts.0 = parts.0 << 8 | UInt64(byte)
-    }
+    for byte in bytes { UInt256.shift(&parts, in: byte) }
     self.init(limbs: parts)
+  }
+
+  /// As `init(bigEndian:)`, over bytes where they lie, as a column lends them.
+  @inlinable
+  package init?(bigEndian bytes: Span<UInt8>) {
+    guard bytes.count <= 32 else { return nil }
+    var parts: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    for index in bytes.indices { UInt256.shift(&parts, in: bytes[index]) }
+    self.init(limbs: parts)
+  }
+
+  @inlinable
+  static func shift(_ parts: inout (UInt64, UInt64, UInt64, UInt64), in byte: UInt8) {
+    parts.3 = parts.3 &<< 8 | parts.2 &>> 56
+    parts.2 = parts.2 &<< 8 | parts.1 &>> 56
+    parts.1 = parts.1 &<< 8 | parts.0 &>> 56
+    parts.0 = parts.0 &<< 8 | UInt64(byte)
   }
 }

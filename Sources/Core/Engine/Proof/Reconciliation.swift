@@ -1,7 +1,6 @@
 package import Chains
-import Codecs
+package import Codecs
 package import Money
-package import Payouts
 
 /// One row that chain, ledger and file do not all agree on, and why.
 package struct Mismatch: Hashable, Sendable {
