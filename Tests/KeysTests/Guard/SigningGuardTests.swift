@@ -1,5 +1,6 @@
 import Chains
 import Codecs
+import EVMDriver
 import Keys
 import Money
 import Signing
@@ -129,15 +130,29 @@ struct SigningGuardTests {
     #expect(refusal { try sign(signer, slot: 2, .void, gwei: 3) } == .overCap)
   }
 
-  @Test func `an allowance goes to the batch contract only, and contracts are deployed only where allowed`() throws {
-    let signer = TestChain.signer(MemorySigningLog(), keys: [key])
-    let foreign = Purpose.allowance(asset: TestChain.token, spender: TestChain.account(0x66), units: .max)
-    #expect(refusal { try sign(signer, slot: 1, foreign) } == .forbidden)
+  @Test func `an allowance goes to the signer's own batch contract only`() throws {
+    let log = MemorySigningLog()
     let own = Purpose.allowance(asset: TestChain.token, spender: TestChain.batchContract, units: .max)
-    _ = try sign(signer, slot: 1, own)
-    #expect(refusal { try sign(signer, slot: 2, .deploy(code: [0x60, 0x00])) } == .forbidden)
+    _ = try sign(TestChain.signer(log, keys: [key]), slot: 1, own)
+    // The engine may be misled about the contract; the signer's policy is its own.
+    let elsewhere = TestChain.policy(batchContract: TestChain.account(0x66))
+    #expect(refusal { try sign(TestChain.signer(log, keys: [key], policy: elsewhere), slot: 2, own) } == .forbidden)
+    // Bytes that no engine of ours makes: an allowance for a stranger.
+    let foreign = try EVMTransaction(
+      chainID: 31337, nonce: 2, gasLimit: 60000, to: EVMAddress([UInt8](repeating: 0x70, count: 20)), value: .zero,
+      data: ERC20.approve(.zero, .max),
+      fees: .dynamic(maxFeePerGas: .one, maxPriorityFeePerGas: .one, []))
+    let request = SigningRequest(account: key.account, fence: 1, slot: 2, unsigned: foreign.unsignedBytes)
+    #expect(refusal { try TestChain.signer(log, keys: [key]).sign([request]) } == .wrongContent)
+    #expect(try log.records(TestChain.id, key.account, slots: [2]).isEmpty)
+  }
+
+  @Test func `contracts are deployed only where the policy says so`() throws {
+    let code = Purpose.deploy(code: try #require(Hex.bytes(BatchContractCode.creationHex)))
+    #expect(
+      refusal { try sign(TestChain.signer(MemorySigningLog(), keys: [key]), slot: 2, code, gwei: 1) } == .forbidden)
     let deployer = TestChain.signer(MemorySigningLog(), keys: [key], policy: TestChain.policy(mayDeploy: true))
-    _ = try sign(deployer, slot: 2, .deploy(code: [0x60, 0x00]))
+    _ = try sign(deployer, slot: 2, code, gwei: 1)
   }
 
   @Test func `an asset that the signer does not know is not paid`() throws {
@@ -159,9 +174,10 @@ struct SigningGuardTests {
     #expect(refused([]) == .wrongContent)
     // EIP-7702 set-code: it spends a nonce without a transaction from us.
     #expect(refused([0x04] + good.unsigned.dropFirst()) == .wrongContent)
-    let elsewhere = try EVMTestCodec(chain: ChainID(.evm, 1)).prepare(
-      TransactionRequest(account: key.account, slot: 4, purpose: TestChain.pay(9, 1), fee: TestChain.fee(2)))
-    #expect(refused(elsewhere.bytes) == .wrongContent)
+    let elsewhere = try EVMTransaction(
+      chainID: 1, nonce: 4, gasLimit: 21000, to: .zero, value: .one, data: [],
+      fees: .dynamic(maxFeePerGas: .one, maxPriorityFeePerGas: .one, []))
+    #expect(refused(elsewhere.unsignedBytes) == .wrongContent)
     // Calldata that is no transfer: the codec cannot say whom it pays.
     let odd = try EVMTransaction(
       chainID: 31337, nonce: 4, gasLimit: 21000, to: .zero, value: .zero, data: [1, 2, 3, 4],
@@ -206,7 +222,11 @@ struct SigningGuardTests {
       account: key.account, slot: 1, kind: .pay, payloadDigest: content.payloadDigest,
       signingHash: try TestChain.codec.prepare(content).signingHash, fence: 1, unsigned: other.unsigned, signed: nil)
     #expect(refusal { try second.permit(TestChain.id, [record]) } == .slotTaken)
+    // A slot of its own, but under a fence that the other one has seen pass.
     try first.raiseFence(TestChain.id, key.account, to: 2)
-    #expect(refusal { try second.permit(TestChain.id, [record]) } == .staleFence)
+    let later = SlotRecord(
+      account: key.account, slot: 2, kind: .pay, payloadDigest: record.payloadDigest, signingHash: record.signingHash,
+      fence: 1, unsigned: other.unsigned, signed: nil)
+    #expect(refusal { try second.permit(TestChain.id, [later]) } == .staleFence)
   }
 }

@@ -1,5 +1,6 @@
 import Chains
 import Codecs
+import EVMDriver
 import Keys
 import Money
 import Secp256k1
@@ -8,7 +9,7 @@ import Signing
 /// The development chain of these tests, and values on it.
 enum TestChain {
   static let id = ChainID(.evm, 31337)
-  static let codec = EVMTestCodec(chain: id)
+  static let codec = EVMCodec(chainID: 31337, batchContract: EVMAddress(batchContract.bytes))
   static let coin = AssetID(chain: "evm:31337", token: nil)
   static let token = AssetID(chain: "evm:31337", token: "0x" + String(repeating: "70", count: 20))
   static let batchContract = Address([UInt8](repeating: 0xbc, count: 20))
@@ -30,7 +31,7 @@ enum TestChain {
 
   static func policy(
     assets: Set<AssetID>? = nil, most: UInt64? = 1_000_000, mostFee: UInt64 = 10_000_000_000_000_000,
-    mayDeploy: Bool = false
+    mayDeploy: Bool = false, batchContract: Address = batchContract
   ) -> SigningPolicy {
     SigningPolicy(
       chain: id, assets: assets, batchContract: batchContract, mostPerTransaction: most.map { UInt256($0) },

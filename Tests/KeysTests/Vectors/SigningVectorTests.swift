@@ -1,4 +1,6 @@
+import Chains
 import Codecs
+import EVMDriver
 import Foundation
 import Keys
 import Money
@@ -93,10 +95,8 @@ struct SigningVectorTests {
   private static func keystore(_ node: VectorNode, _ check: VectorChecks) throws {
     let file = try KeystoreFile(parsing: try node("keystore").whole().utf8)
     let password = try SecretBytes(copying: Array(try node("password").text().utf8))
-    let derived: [UInt8] = try file.derive(password).withBytes { Array(copying: $0) }
-    check.equal(derived, try node("derivedKey").bytes(), "derivedKey")
-    let secret: [UInt8] = try file.open(password: password).withBytes { Array(copying: $0) }
-    check.equal(secret, try node("privateKey").bytes(), "privateKey")
+    check.equal(plain(try file.derive(password)), try node("derivedKey").bytes(), "derivedKey")
+    check.equal(plain(try file.open(password: password)), try node("privateKey").bytes(), "privateKey")
   }
 
   private static func transaction(_ node: VectorNode, _ check: VectorChecks) throws {
@@ -128,8 +128,13 @@ struct SigningVectorTests {
 
   /// The keys of the vectors sign for main networks on paper; this one is held to a development chain.
   private static func key(_ node: VectorNode) throws -> KeystoreKey {
-    try KeystoreKey(try SecretKey(try node("privateKey").bytes().span), chain: TestChain.id)
+    let secret = try node("privateKey").bytes()
+    return try KeystoreKey(try SecretKey(secret.span), chain: TestChain.id)
   }
+
+  private static func plain(_ secret: SecretBytes) -> [UInt8] { secret.withBytes { bytes in Array(copying: bytes) } }
+
+  private static func plain(_ key: SecretKey) -> [UInt8] { key.withBytes { bytes in Array(copying: bytes) } }
 
   private static func account(_ publicKey: [UInt8]) -> String { account(KeyAccount.address(publicKey: publicKey)) }
 

@@ -39,7 +39,9 @@ package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvert
       ["label", "privateKey", "from"]
     case .eip191: ["privateKey", "address", "signature"]
     case .eip712: ["privateKey", "signature"]
-    case .hsmECDSA, .keys, .keystore, .keccak256, .abi, .contractAddress, .eip55, .merkleIndexed, .merkleOpenZeppelin, .rlp: []
+    case .hsmECDSA, .keys, .keystore, .keccak256, .abi, .contractAddress, .eip55, .merkleIndexed, .merkleOpenZeppelin,
+      .rlp:
+      []
     }
   }
 

@@ -57,7 +57,8 @@ package struct KeystoreFile: Hashable, Sendable {
     }
   }
 
-  func derive(_ password: SecretBytes) throws(CryptoError) -> SecretBytes {
+  /// The 32 bytes that the password becomes: half of it opens the key, the other half checks the password.
+  package func derive(_ password: SecretBytes) throws(CryptoError) -> SecretBytes {
     switch derivation {
     case .scrypt(let n, let r, let p, let salt) where SmallBlockScrypt.isNeeded(n: n, r: r):
       try SmallBlockScrypt.key(password: password, salt: salt, n: n, p: p)
