@@ -58,6 +58,28 @@ struct SigningGuardOrderTests {
     #expect(!journal.entries.contains { $0.hasPrefix("complete") })
   }
 
+  @Test func `the guard itself refuses other content on a slot and an old fence, whatever the log would do`() throws {
+    let first = try codec.inspect(Array("4 9 pay 7:10".utf8), account: account)
+    let known = SlotRecord(
+      account: account, slot: 4, kind: .pay, payloadDigest: first.payloadDigest,
+      signingHash: try codec.prepare(first).signingHash, fence: 1, unsigned: [1], signed: nil)
+    let log = JournalLog(journal: journal, known: [known], fence: 3)
+    func code(_ text: String, fence: Int64 = 3) -> SigningError.Code? {
+      do {
+        _ = try signer(log: log).sign([request(text, slot: 4, fence: fence)])
+        return nil
+      } catch { return error.code }
+    }
+    #expect(code("4 9 pay 7:11") == .slotTaken)
+    #expect(code("4 9 pay 7:10", fence: 2) == .staleFence)
+    #expect(journal.entries == [])
+    #expect(code("4 12 pay 7:10") == nil)
+    #expect(code("4 12 void") == nil)
+    let twice = [request("5 9 pay 7:10", slot: 5, fence: 3), request("5 9 pay 8:10", slot: 5, fence: 3)]
+    #expect { try signer(log: log).sign(twice) } throws: { ($0 as? SigningError)?.code == .slotTaken }
+    #expect { try signer(log: log).announce(account, fence: 2) } throws: { ($0 as? SigningError)?.code == .staleFence }
+  }
+
   @Test func `one bad request among good ones leaves all unsigned and unpermitted`() {
     for bad in [
       request("5 9 pay 7:1001", slot: 5), request("5 101 pay 7:10", slot: 5), request("5 9 pay 7:10", slot: 6),

@@ -54,5 +54,7 @@ struct HSMURITests {
     let error = refusedError { try HSMURI(parsing: text) }
     #expect(error?.code == .badHSMAddress)
     #expect("\(String(describing: error))".contains("73571") == false)
+    // Who wrote pin-value is told where a PIN belongs.
+    if text.lowercased().contains("pin-value") { #expect(error?.hint?.contains("AM_HSM_PIN_FILE") == true) }
   }
 }
