@@ -30,7 +30,7 @@ struct DemoJob {
     heading("2. The plan")
     guard let account = try app.keys(chain).first?.account else { throw CommandError(.noSender, "the demo has no key") }
     let campaign = try RunCommands.planned(try service.campaign(named: "Demo"), app)
-    let quote = try Quote.of(campaign, store: store, rail: world.rail, account: account)
+    let quote = try app.retrying { try Quote.of(campaign, store: store, rail: world.rail, account: account) }
     RunCommands.show(quote, campaign, account, world.rail, app)
 
     heading("3. Paying, with things going wrong on purpose")
@@ -39,8 +39,8 @@ struct DemoJob {
 
     heading("4. Chain, ledger and file side by side")
     let reconciler = Reconciler(store: store, rail: world.rail, clock: app.clock, actor: app.actor)
-    let matched = try reconciler.run(campaign, fromBlock: 0) {
-      ProofCommands.show($0, world.rail.codec, store, app)
+    let matched = try app.retrying {
+      try reconciler.run(campaign, fromBlock: 0) { ProofCommands.show($0, world.rail.codec, store, app) }
     }
     ProofCommands.show(matched, campaign, app)
 

@@ -37,7 +37,7 @@ enum ContractCommands {
       throw CommandError(.noSender, "no key is configured", hint: "set AM_KEYSTORE or AM_HSM_URI")
     }
     let purpose = Purpose.deploy(code: BatchContractCode.creation)
-    let fee = try rail.fee(for: purpose, account: account)
+    let fee = try app.retrying { try rail.fee(for: purpose, account: account) }
     app.terminal.note("Deploying from \(rail.codec.text(account)) costs at most \(RunCommands.coins(try fee.most))")
     try app.confirm("Deploy the batch contract on \(chain)?")
     StopSignal.install()
