@@ -74,17 +74,16 @@ extension AuditRecord {
 
   /// The bytes under the hash, in `docs/reference/audit.md`: every field with its length, the previous hash first.
   static func bytes(chain: Int64, sequence: Int64, at: Int64, _ draft: AuditDraft, after: Hash32) -> [UInt8] {
-    var writer = CanonicalBytes()
-    writer.append(text: "almoner/audit/1")
+    var writer = CanonicalBytes.Writer(tag: "almoner/audit/1")
     writer.append(after)
-    writer.append(UInt64(bitPattern: chain))
-    writer.append(UInt64(bitPattern: sequence))
-    writer.append(UInt64(bitPattern: at))
-    writer.append(text: draft.actor)
-    writer.append(text: draft.action)
-    writer.append(text: draft.entity)
-    writer.append(text: draft.entityID)
-    writer.append(text: draft.details)
+    writer.append(chain)
+    writer.append(sequence)
+    writer.append(at)
+    writer.append(draft.actor)
+    writer.append(draft.action)
+    writer.append(draft.entity)
+    writer.append(draft.entityID)
+    writer.append(draft.details)
     writer.append(draft.root ?? .zero)
     return writer.bytes
   }

@@ -26,15 +26,14 @@ package struct Checkpoint: Hashable, Sendable {
 
   /// The bytes under the signature.
   package static func bytes(number: Int64, at: Int64, heads: [AuditHead], previous: Hash32) -> [UInt8] {
-    var writer = CanonicalBytes()
-    writer.append(text: "almoner/checkpoint/1")
+    var writer = CanonicalBytes.Writer(tag: "almoner/checkpoint/1")
     writer.append(previous)
-    writer.append(UInt64(bitPattern: number))
-    writer.append(UInt64(bitPattern: at))
+    writer.append(number)
+    writer.append(at)
     writer.append(UInt64(heads.count))
     for head in heads.sorted() {
-      writer.append(UInt64(bitPattern: head.chain))
-      writer.append(UInt64(bitPattern: head.sequence))
+      writer.append(head.chain)
+      writer.append(head.sequence)
       writer.append(head.hash)
     }
     return writer.bytes

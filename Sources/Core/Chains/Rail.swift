@@ -163,6 +163,8 @@ package protocol Rail: Sendable {
   func preflight(_ asset: AssetID) throws(RailError)
   /// Fee terms for a request at today's price, with `headroomPercent` on top of the price.
   func fee(for purpose: Purpose, account: Address) throws(RailError) -> FeeTerms
+  /// What such a transaction usually costs at today's price, in native units; for quotes.
+  func expectedCost(of purpose: Purpose, account: Address) throws(RailError) -> UInt256
   /// Terms that replace `fee` in every pool, at today's price at least.
   func bumped(_ fee: FeeTerms) throws(RailError) -> FeeTerms
   /// A setup transaction that must be final before `total` of the asset can be paid from the account; nil for none.

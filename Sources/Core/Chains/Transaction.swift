@@ -102,29 +102,28 @@ extension TransactionRequest {
   /// payees, amounts or order. Keccak-256 over canonical bytes; payout numbers are left out, since bytes do not hold them.
   /// Source: PROTOCOL.md 3.2, "payload digest".
   package var payloadDigest: Hash32 {
-    var writer = CanonicalBytes()
-    writer.append(text: "almoner/payload/1")
-    writer.append(bytes: account.bytes)
+    var writer = CanonicalBytes.Writer(tag: "almoner/payload/1")
+    writer.append(account.bytes)
     writer.append(UInt64(slot))
     switch purpose {
     case .pay(let asset, let payees):
-      writer.append(text: "pay")
-      writer.append(text: asset.description)
+      writer.append("pay")
+      writer.append(asset.description)
       writer.append(UInt64(payees.count))
       for payee in payees {
-        writer.append(bytes: payee.address.bytes)
+        writer.append(payee.address.bytes)
         writer.append(payee.units)
       }
     case .void:
-      writer.append(text: "void")
+      writer.append("void")
     case .allowance(let asset, let spender, let units):
-      writer.append(text: "allowance")
-      writer.append(text: asset.description)
-      writer.append(bytes: spender.bytes)
+      writer.append("allowance")
+      writer.append(asset.description)
+      writer.append(spender.bytes)
       writer.append(units)
     case .deploy(let code):
-      writer.append(text: "deploy")
-      writer.append(bytes: code)
+      writer.append("deploy")
+      writer.append(code)
     }
     return Keccak.hash256(writer.bytes)
   }

@@ -12,6 +12,7 @@ package struct EVMAddress: Hashable, Sendable, Comparable {
   /// The address of twenty zero bytes: the sender of minted tokens, the recipient of burned ones.
   package static let zero = EVMAddress(high: 0, middle: 0, low: 0)
 
+  @usableFromInline
   init(high: UInt64, middle: UInt64, low: UInt32) {
     self.high = high
     self.middle = middle
@@ -19,15 +20,28 @@ package struct EVMAddress: Hashable, Sendable, Comparable {
   }
 
   /// Takes exactly 20 bytes; nil for any other length.
+  @inlinable
   package init?(_ bytes: some Collection<UInt8>) {
     guard bytes.count == 20 else { return nil }
-    var (high, middle, low): (UInt64, UInt64, UInt32) = (0, 0, 0)
-    for byte in bytes {
-      high = high << 8 | middle >> 56
-      middle = middle << 8 | UInt64(low >> 24)
-      low = low << 8 | UInt32(byte)
-    }
-    self.init(high: high, middle: middle, low: low)
+    var parts: (UInt64, UInt64, UInt32) = (0, 0, 0)
+    for byte in bytes { EVMAddress.shift(&parts, in: byte) }
+    self.init(high: parts.0, middle: parts.1, low: parts.2)
+  }
+
+  /// As `init(_:)`, over bytes where they lie, as a column lends them.
+  @inlinable
+  package init?(_ bytes: Span<UInt8>) {
+    guard bytes.count == 20 else { return nil }
+    var parts: (UInt64, UInt64, UInt32) = (0, 0, 0)
+    for index in bytes.indices { EVMAddress.shift(&parts, in: bytes[index]) }
+    self.init(high: parts.0, middle: parts.1, low: parts.2)
+  }
+
+  @inlinable
+  static func shift(_ parts: inout (UInt64, UInt64, UInt32), in byte: UInt8) {
+    parts.0 = parts.0 &<< 8 | parts.1 &>> 56
+    parts.1 = parts.1 &<< 8 | UInt64(parts.2 &>> 24)
+    parts.2 = parts.2 &<< 8 | UInt32(byte)
   }
 
   /// The last 20 of the 32 bytes of `hash`: how keys and contracts get their address.

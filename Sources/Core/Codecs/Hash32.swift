@@ -9,18 +9,29 @@ package struct Hash32: Hashable, Sendable, Comparable, CustomStringConvertible {
   package static let zero = Hash32(words: (0, 0, 0, 0))
 
   /// Reads exactly 32 bytes; nil for any other length.
+  @inlinable
   package init?(_ bytes: some Collection<UInt8>) {
     guard bytes.count == 32 else { return nil }
     var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-    for (index, byte) in bytes.enumerated() {
-      switch index >> 3 {
-      case 0: words.0 = words.0 << 8 | UInt64(byte)
-      case 1: words.1 = words.1 << 8 | UInt64(byte)
-      case 2: words.2 = words.2 << 8 | UInt64(byte)
-      default: words.3 = words.3 << 8 | UInt64(byte)
-      }
-    }
+    for byte in bytes { Hash32.shift(&words, in: byte) }
     self.init(words: words)
+  }
+
+  /// As `init(_:)`, over bytes where they lie, as a column lends them.
+  @inlinable
+  package init?(_ bytes: Span<UInt8>) {
+    guard bytes.count == 32 else { return nil }
+    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    for index in bytes.indices { Hash32.shift(&words, in: bytes[index]) }
+    self.init(words: words)
+  }
+
+  @inlinable
+  static func shift(_ words: inout (UInt64, UInt64, UInt64, UInt64), in byte: UInt8) {
+    words.0 = words.0 &<< 8 | words.1 &>> 56
+    words.1 = words.1 &<< 8 | words.2 &>> 56
+    words.2 = words.2 &<< 8 | words.3 &>> 56
+    words.3 = words.3 &<< 8 | UInt64(byte)
   }
 
   /// The 32 bytes.

@@ -8,19 +8,27 @@ package enum DecimalText {
   /// Throws `money.bad_number` for signs, separators, exponents, a missing digit or any other byte,
   /// `money.too_precise` for more digits than the asset has, `money.overflow` past 2^256 - 1.
   package static func units(_ text: some Collection<UInt8>, decimals: Int) throws(MoneyError) -> UInt256 {
+    try units(Array(text).span, decimals: decimals)
+  }
+
+  /// As `units(_:decimals:)`, over ASCII bytes where they lie: the form for bulk ingest.
+  package static func units(_ text: Span<UInt8>, decimals: Int) throws(MoneyError) -> UInt256 {
     guard (0...mostDecimals).contains(decimals) else { throw .badNumber("decimals must be 0 to \(mostDecimals)") }
-    guard let point = text.firstIndex(of: 0x2e) else {
-      return try UInt256(decimalBytes: text).multiplied(by: powerOfTen(decimals))
+    var point = 0
+    while point < text.count && text[point] != 0x2e { point &+= 1 }
+    var reader = DecimalReader()
+    try reader.read(text, from: 0, to: point)
+    var fractionDigits = 0
+    if point < text.count {
+      fractionDigits = text.count - point - 1
+      guard point > 0, fractionDigits > 0 else { throw .badNumber("digits are needed on both sides of the point") }
+      // Read before it is counted, so that a text which is no number is called that first.
+      try reader.read(text, from: point + 1, to: text.count)
+      guard fractionDigits <= decimals else {
+        throw MoneyError(.tooPrecise, "\(fractionDigits) digits after the point, but the asset has \(decimals)")
+      }
     }
-    let whole = text[..<point]
-    let fraction = text[text.index(after: point)...]
-    guard !whole.isEmpty, !fraction.isEmpty else { throw .badNumber("digits are needed on both sides of the point") }
-    guard fraction.count <= decimals else {
-      throw MoneyError(.tooPrecise, "\(fraction.count) digits after the point, but the asset has \(decimals)")
-    }
-    let high = try UInt256(decimalBytes: whole).multiplied(by: powerOfTen(decimals))
-    let low = try UInt256(decimalBytes: fraction).multiplied(by: powerOfTen(decimals - fraction.count))
-    return try high.adding(low)
+    return try reader.value().multiplied(by: powersOfTen[decimals - fractionDigits])
   }
 
   /// Writes base units as token units: no exponent, no trailing zeros after the point.
@@ -34,9 +42,14 @@ package enum DecimalText {
     return fraction.isEmpty ? String(whole) : "\(whole).\(fraction)"
   }
 
-  private static func powerOfTen(_ exponent: Int) throws(MoneyError) -> UInt256 {
-    var value = UInt256.one
-    for _ in 0..<exponent { value = try value.multiplied(by: UInt256(10)) }
-    return value
-  }
+  /// 10^0 to 10^77.
+  private static let powersOfTen: [UInt256] = {
+    var powers = [UInt256.one]
+    for _ in 0..<mostDecimals {
+      let (next, overflow) = powers[powers.count - 1].multipliedReportingOverflow(by: UInt256(10))
+      precondition(!overflow, "10^77 is below 2^256")
+      powers.append(next)
+    }
+    return powers
+  }()
 }

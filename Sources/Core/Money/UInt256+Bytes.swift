@@ -18,26 +18,57 @@ extension UInt256 {
   private static func append(_ limb: UInt64, to bytes: inout [UInt8]) {
     var shift: UInt64 = 64
     while shift > 0 {
-      shift -= 8
-      bytes.append(UInt8(truncatingIfNeeded: limb >> shift))
+      shift &-= 8
+      bytes.append(UInt8(truncatingIfNeeded: limb &>> shift))
     }
   }
 
   /// The value without leading zero bytes; empty for zero. The integer form of RLP.
   package var minimalBigEndianBytes: [UInt8] {
-    Array(bigEndianBytes.drop { $0 == 0 })
+    var bytes: [UInt8] = []
+    appendMinimalBigEndian(to: &bytes)
+    return bytes
+  }
+
+  /// Appends the value without leading zero bytes; nothing for zero.
+  package func appendMinimalBigEndian(to bytes: inout [UInt8]) {
+    var place = (bitWidth &+ 7) &>> 3
+    while place > 0 {
+      place &-= 1
+      let limb =
+        switch place &>> 3 {
+        case 0: limbs.0
+        case 1: limbs.1
+        case 2: limbs.2
+        default: limbs.3
+        }
+      bytes.append(UInt8(truncatingIfNeeded: limb &>> UInt64((place & 7) &* 8)))
+    }
   }
 
   /// Reads up to 32 bytes, most significant first; nil when there are more.
+  @inlinable
   package init?(bigEndian bytes: some Collection<UInt8>) {
     guard bytes.count <= 32 else { return nil }
     var parts: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-    for byte in bytes {
-      parts.3 = parts.3 << 8 | parts.2 >> 56
-      parts.2 = parts.2 << 8 | parts.1 >> 56
-      parts.1 = parts.1 << 8 | parts.0 >> 56
-      parts.0 = parts.0 << 8 | UInt64(byte)
-    }
+    for byte in bytes { UInt256.shift(&parts, in: byte) }
     self.init(limbs: parts)
+  }
+
+  /// As `init(bigEndian:)`, over bytes where they lie, as a column lends them.
+  @inlinable
+  package init?(bigEndian bytes: Span<UInt8>) {
+    guard bytes.count <= 32 else { return nil }
+    var parts: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    for index in bytes.indices { UInt256.shift(&parts, in: bytes[index]) }
+    self.init(limbs: parts)
+  }
+
+  @inlinable
+  static func shift(_ parts: inout (UInt64, UInt64, UInt64, UInt64), in byte: UInt8) {
+    parts.3 = parts.3 &<< 8 | parts.2 &>> 56
+    parts.2 = parts.2 &<< 8 | parts.1 &>> 56
+    parts.1 = parts.1 &<< 8 | parts.0 &>> 56
+    parts.0 = parts.0 &<< 8 | UInt64(byte)
   }
 }

@@ -73,22 +73,37 @@ extension UInt256 {
   }
 
   package func multipliedReportingOverflow(by other: UInt256) -> (partialValue: UInt256, overflow: Bool) {
-    let a = [limbs.0, limbs.1, limbs.2, limbs.3]
-    let b = [other.limbs.0, other.limbs.1, other.limbs.2, other.limbs.3]
-    var product = [UInt64](repeating: 0, count: 8)
-    for i in 0..<4 where a[i] != 0 {
+    // The common case: one factor is a power of ten or a gas price.
+    if let small = other.uint64 { return multipliedReportingOverflow(bySmall: small) }
+    if let small = uint64 { return other.multipliedReportingOverflow(bySmall: small) }
+    let a: InlineArray<4, UInt64> = [limbs.0, limbs.1, limbs.2, limbs.3]
+    let b: InlineArray<4, UInt64> = [other.limbs.0, other.limbs.1, other.limbs.2, other.limbs.3]
+    var product = InlineArray<8, UInt64>(repeating: 0)
+    for i in 0..<4 {
       var carry: UInt64 = 0
       for j in 0..<4 {
         let wide = a[i].multipliedFullWidth(by: b[j])
         let (low1, over1) = wide.low.addingReportingOverflow(product[i + j])
         let (low2, over2) = low1.addingReportingOverflow(carry)
         product[i + j] = low2
+        // At most 2^64 - 2 and the two carries of a sum that fits: no overflow.
         carry = wide.high &+ (over1 ? 1 : 0) &+ (over2 ? 1 : 0)
       }
       product[i + 4] = carry
     }
     let value = UInt256(limbs: (product[0], product[1], product[2], product[3]))
     return (value, product[4] | product[5] | product[6] | product[7] != 0)
+  }
+
+  private func multipliedReportingOverflow(bySmall other: UInt64) -> (partialValue: UInt256, overflow: Bool) {
+    let (h0, l0) = limbs.0.multipliedFullWidth(by: other)
+    let (h1, l1) = limbs.1.multipliedFullWidth(by: other)
+    let (h2, l2) = limbs.2.multipliedFullWidth(by: other)
+    let (h3, l3) = limbs.3.multipliedFullWidth(by: other)
+    let (a1, c1) = l1.addingReportingOverflow(h0)
+    let (a2, c2) = UInt256.add(l2, h1, carry: c1)
+    let (a3, c3) = UInt256.add(l3, h2, carry: c2)
+    return (UInt256(limbs: (l0, a1, a2, a3)), h3 != 0 || c3)
   }
 
   /// Divides by a 64-bit number; nil for a divisor of zero.

@@ -41,9 +41,8 @@ package struct ContentRoot: Sendable {
       let left = rest.removeLast()
       rest.append((left.size + right.size, ContentRoot.node(left.hash, right.hash)))
     }
-    var writer = CanonicalBytes()
-    writer.append(text: "almoner/content/1")
-    writer.append(text: asset.description)
+    var writer = CanonicalBytes.Writer(tag: "almoner/content/1")
+    writer.append(asset.description)
     writer.append(count)
     writer.append(total)
     writer.append(rest.first?.hash ?? .zero)

@@ -13,6 +13,13 @@ package struct SigningError: Error, Hashable, Sendable {
     case badKeystore = "signing.bad_keystore"
     case mainnetRefused = "signing.mainnet_refused"
     case badSignature = "signing.bad_signature"
+    case badHSMAddress = "signing.bad_hsm_uri"
+    case pinMissing = "signing.pin_missing"
+    case pinRefused = "signing.pin_refused"
+    case keyExists = "signing.key_exists"
+    case deviceRefused = "signing.device_refused"
+    case fileFailed = "signing.file_failed"
+    case badBundle = "signing.bad_bundle"
   }
   package let code: Code
   package let message: String

@@ -14,7 +14,9 @@ package enum CanaryCheck {
     for view in try store.batches(campaign.id, after: nil, limit: 100) {
       guard let fee = view.feePaid else { continue }
       let promised = try view.batch.attempts.map { try $0.fee.most }.max() ?? .zero
-      if fee > promised || fee > mostFee { return "canary_fee: batch \(view.batch.id) cost \(fee) of at most \(promised)" }
+      if fee > promised || fee > mostFee {
+        return "canary_fee: batch \(view.batch.id) cost \(fee) of at most \(promised)"
+      }
       if view.batch.attempts.contains(where: { $0.kind == .void }) { return "canary_voided: batch \(view.batch.id)" }
     }
     return nil

@@ -18,7 +18,8 @@ package enum Judgement {
     case .paid: kinds = payees.map { _ in .confirmed }
     case .credited(let credits):
       guard credits.count == payees.count else {
-        throw PayoutError(.illegalTransition, "evidence speaks of \(credits.count) payees, batch \(batch.id) has \(payees.count)")
+        throw PayoutError(
+          .illegalTransition, "evidence speaks of \(credits.count) payees, batch \(batch.id) has \(payees.count)")
       }
       kinds = credits.map {
         switch $0 {

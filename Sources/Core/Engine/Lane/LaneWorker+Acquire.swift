@@ -40,6 +40,13 @@ extension LaneWorker {
     }
     let view = try rail.account(account)
     let isNew = nextSlot == 0 && live.isEmpty && nextSequence == 0
+    // Somebody used the account before us: until that is final, nobody can say which slot is the next free one.
+    guard !isNew || view.latestCount <= view.finalCount else {
+      throw EngineError(
+        code: "lane.unsettled",
+        message: "the account has \(view.latestCount - view.finalCount) earlier transactions that are not final yet",
+        hint: "wait; the lane opens when they are final", isPassing: true)
+    }
     if let doubt = try doubt(view, isNew: isNew) {
       if mode == .open {
         try drain(held, doubt, now)
@@ -64,13 +71,10 @@ extension LaneWorker {
     if let foreign = try signer.log.records(chain, account, from: nextSlot, limit: 1).first {
       return "signer_knows_slot_\(foreign.slot)"
     }
-    let slots = live.values.map(\.batch.slot)
-    let known = Dictionary(grouping: live.values.flatMap { entry in
-      entry.batch.attempts.map { (entry.batch.slot, $0.payloadDigest) }
-    }, by: { $0.0 }).mapValues { Set($0.map(\.1)) }
-    for record in try signer.log.records(chain, account, slots: slots.sorted())
-    where !(known[record.slot]?.contains(record.payloadDigest) ?? false) {
-      return "signer_knows_other_content_on_slot_\(record.slot)"
+    let known = Set(live.values.flatMap { $0.batch.attempts.map(\.unsigned.signingHash) })
+    let slots = live.values.map(\.batch.slot).sorted()
+    for record in try signer.log.records(chain, account, slots: slots) where !known.contains(record.signingHash) {
+      return "signer_knows_other_bytes_on_slot_\(record.slot)"
     }
     return !isNew && view.finalCount > nextSlot ? "chain_knows_slot_\(view.finalCount - 1)" : nil
   }

@@ -49,6 +49,7 @@ extension LaneWorker {
         }
       case .endBatch(let end):
         live[end.batch] = nil
+        if errand?.batch == end.batch { errand?.evidence = end.evidence }
       case .changeCampaign(let changed):
         observer?.observe(.campaign(changed.campaign, changed.to, reason: changed.reason))
       case .createCampaign, .order, .approve, .markUnknown, .failQueued, .compensate, .changeLane, .note: break
@@ -84,7 +85,7 @@ extension LaneWorker {
       return (batch, attempt)
     }
     toSign = []
-    guard !wanted.isEmpty, !isOffline else { return }
+    guard !wanted.isEmpty, reach != .intend else { return }
     let signed = try signer.sign(
       wanted.map {
         SigningRequest(account: account, fence: held.fence, slot: $0.batch.slot, unsigned: $0.attempt.unsigned.bytes)
@@ -107,6 +108,7 @@ extension LaneWorker {
       return (pair.batch, attempt, signed)
     }
     toSend = []
+    guard reach == .send else { return }
     guard !pairs.isEmpty, breaker.allows(at: now) else { return }
     let answers = rail.submit(pairs.map(\.signed))
     var refused = 0

@@ -18,6 +18,15 @@ package import Signing
 package final class LaneWorker {
   package enum Phase: String, CaseIterable, Sendable { case acquire, recover, read, plan, commit, sign, send }
 
+  /// How far the worker goes with a batch.
+  package enum Reach: String, CaseIterable, Sendable {
+    case send
+    /// Signs and records, and hands nothing over (`--dry-run=sign`): the slot is occupied like any other.
+    case sign
+    /// Intents only: signatures are made elsewhere, and bytes come in by `SignedImport`.
+    case intend
+  }
+
   /// What a step came to.
   package enum Step: Sendable {
     /// Something was done; step again at once.
@@ -52,8 +61,7 @@ package final class LaneWorker {
   let session: String
   let composer: Composer
   weak var observer: (any EngineObserver)?
-  /// Signatures are made elsewhere: intents are written, and bytes come in by `ImportSigned`.
-  let isOffline: Bool
+  let reach: Reach
   /// Only these campaigns are planned; nil plans every running one. Live batches are always watched.
   let only: Set<CampaignID>?
 
@@ -76,6 +84,16 @@ package final class LaneWorker {
   /// Why running campaigns are not planned at the moment, for the operator.
   package internal(set) var waiting: [CampaignID: EngineError] = [:]
 
+  /// A service transaction asked for by an operator (deploying the batch contract), and what became of it.
+  package struct Errand: Sendable {
+    package let purpose: Purpose
+    package internal(set) var batch: BatchID?
+    package internal(set) var slot: UInt64?
+    package internal(set) var evidence: Evidence?
+    package init(_ purpose: Purpose) { self.purpose = purpose }
+  }
+  package var errand: Errand?
+
   // The next commit.
   var writes: [Write] = []
   var planned: [BatchID: Live] = [:]
@@ -93,7 +111,7 @@ package final class LaneWorker {
   package init(
     account: Address, store: any PayoutStore, rail: any Rail, signer: SigningGuard, clock: any EngineClock,
     civil: any CivilTime, random: any RandomSource, settings: WorkerSettings, holder: String, session: String,
-    isOffline: Bool = false, only: Set<CampaignID>?, observer: (any EngineObserver)?, mutants: Mutants = Mutants()
+    reach: Reach = .send, only: Set<CampaignID>?, observer: (any EngineObserver)?, mutants: Mutants = Mutants()
   ) {
     self.chain = rail.codec.chain
     self.account = account
@@ -107,7 +125,7 @@ package final class LaneWorker {
     self.mutants = mutants
     self.holder = holder
     self.session = session
-    self.isOffline = isOffline
+    self.reach = reach
     self.only = only
     self.observer = observer
     self.composer = Composer(rail.codec)
@@ -156,8 +174,16 @@ package final class LaneWorker {
     if worked || !toSign.isEmpty || !writes.isEmpty { return .progress }
     let until = now.advanced(byMilliseconds: settings.pollMilliseconds)
     notBefore = until
-    let awaitsSigner = isOffline && live.values.allSatisfy { $0.batch.attempts.contains { $0.state == .intended } }
-    return (live.isEmpty && isDry) || awaitsSigner ? .done(until: until) : .idle(until: until)
+    return (live.isEmpty && isDry) || isAtReach ? .done(until: until) : .idle(until: until)
+  }
+
+  /// Whether everything live waits for somebody else because this worker goes no further.
+  private var isAtReach: Bool {
+    switch reach {
+    case .send: false
+    case .sign: live.values.allSatisfy { $0.batch.attempts.allSatisfy { $0.state == .signed } }
+    case .intend: live.values.allSatisfy { $0.batch.attempts.contains { $0.state == .intended } }
+    }
   }
 
   private func failed(_ error: EngineError, losesLane: Bool, _ now: Timestamp) -> Step {
@@ -198,6 +224,8 @@ package final class LaneWorker {
   func discardPlans() {
     nextSlot = durableSlot
     nextSequence = durableSequence
+    // An errand that was planned and not committed is planned again.
+    if let batch = errand?.batch, live[batch] == nil, errand?.evidence == nil { errand?.batch = nil }
     writes = []
     planned = [:]
     counts = CommitCounts()

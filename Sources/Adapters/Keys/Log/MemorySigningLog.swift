@@ -1,0 +1,103 @@
+package import Chains
+import Codecs
+package import Signing
+import Synchronization
+
+/// The signer's log in memory, for tests and the simulator: the same refusals as `SigningLogFile`, no durability.
+///
+/// It outlives a simulated crash of the engine because it is another object, as the file is another file.
+package final class MemorySigningLog: SigningLog {
+  private struct LaneKey: Hashable {
+    let chain: ChainID
+    let account: Address
+  }
+  private struct Lane {
+    var fence: Int64 = 0
+    var slots: [UInt64: [SlotRecord]] = [:]
+  }
+  private let lanes = Mutex<[LaneKey: Lane]>([:])
+
+  package init() {}
+
+  package func highestFence(_ chain: ChainID, _ account: Address) throws(SigningError) -> Int64 {
+    lanes.withLock { $0[LaneKey(chain: chain, account: account)]?.fence ?? 0 }
+  }
+
+  package func raiseFence(_ chain: ChainID, _ account: Address, to fence: Int64) throws(SigningError) {
+    lanes.withLock { lanes in
+      let key = LaneKey(chain: chain, account: account)
+      let known = lanes[key]?.fence ?? 0
+      if fence > known { lanes[key, default: Lane()].fence = fence }
+    }
+  }
+
+  package func records(
+    _ chain: ChainID, _ account: Address, slots: [UInt64]
+  ) throws(SigningError) -> [SlotRecord] {
+    lanes.withLock { lanes in
+      guard let lane = lanes[LaneKey(chain: chain, account: account)] else { return [] }
+      return slots.flatMap { lane.slots[$0] ?? [] }
+    }
+  }
+
+  package func records(
+    _ chain: ChainID, _ account: Address, from slot: UInt64, limit: Int
+  ) throws(SigningError) -> [SlotRecord] {
+    lanes.withLock { lanes in
+      guard let lane = lanes[LaneKey(chain: chain, account: account)] else { return [] }
+      let slots = lane.slots.keys.filter { $0 >= slot }.sorted()
+      return Array(slots.lazy.flatMap { lane.slots[$0] ?? [] }.prefix(max(0, limit)))
+    }
+  }
+
+  /// As the port says; also raises the fence to that of the records.
+  /// Throws `signing.stale_fence` or `signing.slot_taken`, and then changes nothing.
+  package func permit(_ chain: ChainID, _ records: [SlotRecord]) throws(SigningError) {
+    try lanes.withLock { lanes throws(SigningError) in
+      // Checked whole before anything is written; what one call brings counts for its own later records.
+      var digests: [LaneKey: [UInt64: Hash32]] = [:]
+      for record in records {
+        let key = LaneKey(chain: chain, account: record.account)
+        let fence = lanes[key]?.fence ?? 0
+        guard record.fence >= fence else { throw SigningLogRefusal.staleFence(record.fence, fence) }
+        guard record.kind != .void else { continue }
+        let known = digests[key]?[record.slot] ?? lanes[key]?.slots[record.slot]?.content
+        guard known == nil || known == record.payloadDigest else { throw SigningLogRefusal.slotTaken(record.slot) }
+        digests[key, default: [:]][record.slot] = record.payloadDigest
+      }
+      for record in records {
+        let key = LaneKey(chain: chain, account: record.account)
+        lanes[key, default: Lane()].fence = max(record.fence, lanes[key]?.fence ?? 0)
+        lanes[key, default: Lane()].slots[record.slot, default: []].add(record)
+      }
+    }
+  }
+
+  /// As the port says. Throws `signing.log_failed` for a record without permit, and then changes nothing.
+  package func complete(_ chain: ChainID, _ records: [SlotRecord]) throws(SigningError) {
+    try lanes.withLock { lanes throws(SigningError) in
+      var places: [Int] = []
+      for record in records {
+        guard record.signed != nil else { throw SigningLogRefusal.unsigned(record.slot) }
+        guard
+          let place = lanes[LaneKey(chain: chain, account: record.account)]?.slots[record.slot]?.place(of: record)
+        else { throw SigningLogRefusal.notPermitted(record.slot) }
+        places.append(place)
+      }
+      for (record, place) in zip(records, places) {
+        lanes[LaneKey(chain: chain, account: record.account)]?.slots[record.slot]?[place] = record
+      }
+    }
+  }
+}
+
+extension [SlotRecord] {
+  /// What the slot was permitted for, voids left out.
+  fileprivate var content: Hash32? { first { $0.kind != .void }?.payloadDigest }
+
+  fileprivate func place(of record: SlotRecord) -> Int? { firstIndex { $0.signingHash == record.signingHash } }
+
+  fileprivate mutating func add(_ record: SlotRecord) {
+    if place(of: record) == nil { append(record) }
+  }
+}

@@ -1,0 +1,126 @@
+import Chains
+import Codecs
+import Signing
+import SQLite
+
+/// Tables and statements of the signing log. Not Sendable: `SigningLogFile` holds it in a Mutex.
+final class SigningLogDatabase {
+  let connection: Connection
+  private var findLane: SQLite.Statement
+  private var raiseLane: SQLite.Statement
+  private var insertPermit: SQLite.Statement
+  private var insertSignature: SQLite.Statement
+  private var findPermit: SQLite.Statement
+  private var selectSlot: SQLite.Statement
+  private var selectFrom: SQLite.Statement
+
+  init(path: String) throws(SQLiteError) {
+    let connection = try Connection(path: path)
+    try SigningLogDatabase.migrate(connection)
+    self.connection = connection
+    findLane = try connection.prepare("SELECT id, fence FROM lane WHERE chain = ?1 AND account = ?2")
+    raiseLane = try connection.prepare(
+      """
+      INSERT INTO lane (chain, account, fence) VALUES (?1, ?2, ?3)
+      ON CONFLICT (chain, account) DO UPDATE SET fence = excluded.fence WHERE excluded.fence > fence
+      """)
+    insertPermit = try connection.prepare(
+      """
+      INSERT INTO permit (lane, slot, kind, payload_digest, signing_hash, fence, unsigned)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (lane, slot, signing_hash) DO NOTHING
+      """)
+    insertSignature = try connection.prepare(
+      "INSERT INTO signature (permit, hash, signed) VALUES (?1, ?2, ?3) ON CONFLICT (permit, hash) DO NOTHING")
+    findPermit = try connection.prepare(
+      "SELECT id FROM permit WHERE lane = ?1 AND slot = ?2 AND signing_hash = ?3")
+    // A device that draws its nonce at random signs the same bytes twice in two ways: the newest is handed out, both stay.
+    selectSlot = try connection.prepare(
+      """
+      SELECT p.slot, p.kind, p.payload_digest, p.signing_hash, p.fence, p.unsigned, s.hash, s.signed
+      FROM permit p LEFT JOIN signature s ON s.id = (SELECT max(id) FROM signature WHERE permit = p.id)
+      WHERE p.lane = ?1 AND p.slot = ?2 ORDER BY p.id
+      """)
+    selectFrom = try connection.prepare(
+      """
+      SELECT p.slot, p.kind, p.payload_digest, p.signing_hash, p.fence, p.unsigned, s.hash, s.signed
+      FROM permit p LEFT JOIN signature s ON s.id = (SELECT max(id) FROM signature WHERE permit = p.id)
+      WHERE p.lane = ?1 AND p.slot >= ?2 ORDER BY p.slot, p.id LIMIT ?3
+      """)
+  }
+
+  func lane(_ chain: String, _ account: [UInt8]) throws(SQLiteError) -> (id: Int64, fence: Int64)? {
+    try findLane.bind(1, chain)
+    try findLane.bind(2, account)
+    guard try findLane.step() else { return nil }
+    let found = (try findLane.int64(0), try findLane.int64(1))
+    findLane.reset()
+    return found
+  }
+
+  /// The lane's number, with its fence at least this high.
+  func raise(_ chain: String, _ account: [UInt8], to fence: Int64) throws(SQLiteError) -> Int64 {
+    try raiseLane.bind(1, chain)
+    try raiseLane.bind(2, account)
+    try raiseLane.bind(3, fence)
+    try raiseLane.run()
+    guard let lane = try lane(chain, account) else { throw SQLiteError(.refused, "a lane was not stored") }
+    return lane.id
+  }
+
+  func insert(_ record: SlotRecord, lane: Int64) throws(SQLiteError) {
+    try insertPermit.bind(1, lane)
+    try insertPermit.bind(2, Int64(clamping: record.slot))
+    try insertPermit.bind(3, record.kind.rawValue)
+    try insertPermit.bind(4, record.payloadDigest.bytes)
+    try insertPermit.bind(5, record.signingHash.bytes)
+    try insertPermit.bind(6, record.fence)
+    try insertPermit.bind(7, record.unsigned)
+    try insertPermit.run()
+  }
+
+  /// Adds a signature to its permit; false when there is none.
+  func sign(_ signed: SignedTransaction, lane: Int64, record: SlotRecord) throws(SQLiteError) -> Bool {
+    try findPermit.bind(1, lane)
+    try findPermit.bind(2, Int64(clamping: record.slot))
+    try findPermit.bind(3, record.signingHash.bytes)
+    guard try findPermit.step() else { return false }
+    try insertSignature.bind(1, findPermit.int64(0))
+    findPermit.reset()
+    try insertSignature.bind(2, signed.hash.bytes)
+    try insertSignature.bind(3, signed.bytes)
+    try insertSignature.run()
+    return true
+  }
+
+  func append(
+    _ records: inout [SlotRecord], _ account: Address, lane: Int64, slot: Int64
+  ) throws(SQLiteError) {
+    try selectSlot.bind(1, lane)
+    try selectSlot.bind(2, slot)
+    while try selectSlot.step() { records.append(try SigningLogDatabase.record(selectSlot, account)) }
+  }
+
+  func append(
+    _ records: inout [SlotRecord], _ account: Address, lane: Int64, from slot: Int64, limit: Int
+  ) throws(SQLiteError) {
+    try selectFrom.bind(1, lane)
+    try selectFrom.bind(2, slot)
+    try selectFrom.bind(3, limit)
+    while try selectFrom.step() { records.append(try SigningLogDatabase.record(selectFrom, account)) }
+  }
+
+  /// Checked again when read: a record that this code cannot have written is an error, not a guess.
+  private static func record(_ row: borrowing SQLite.Statement, _ account: Address) throws(SQLiteError) -> SlotRecord {
+    guard let slot = UInt64(exactly: try row.int64(0)), let kind = AttemptKind(rawValue: try row.text(1)),
+      let payloadDigest = Hash32(try row.blob(2)), let signingHash = Hash32(try row.blob(3))
+    else { throw SQLiteError(.corrupt, "a permit is not readable") }
+    var signed: SignedTransaction?
+    if let bytes = try row.optionalBlob(7) {
+      guard let hash = Hash32(try row.blob(6)) else { throw SQLiteError(.corrupt, "a signature is not readable") }
+      signed = SignedTransaction(bytes: bytes, hash: hash)
+    }
+    return SlotRecord(
+      account: account, slot: slot, kind: kind, payloadDigest: payloadDigest, signingHash: signingHash,
+      fence: try row.int64(4), unsigned: try row.blob(5), signed: signed)
+  }
+}

@@ -1,0 +1,66 @@
+/// Every file of golden vectors that some suite knows how to check, by its path inside the folder of vectors.
+///
+/// Suites switch over these cases without `default`, so a file that nobody checks does not compile.
+package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvertible {
+  case keccak256 = "chains/keccak/keccak256.json"
+  case abi = "chains/evm/abi.json"
+  case contractAddress = "chains/evm/contract_address.json"
+  case eip191 = "chains/evm/eip191.json"
+  case eip55 = "chains/evm/eip55.json"
+  case eip712 = "chains/evm/eip712.json"
+  case erc20 = "chains/evm/erc20.json"
+  case hsmECDSA = "chains/evm/hsm_ecdsa.json"
+  case keys = "chains/evm/keys.json"
+  case merkleIndexed = "chains/evm/merkle_index_account_amount.json"
+  case merkleOpenZeppelin = "chains/evm/merkle_openzeppelin.json"
+  case rlp = "chains/evm/rlp.json"
+  case transactionsEIP1559 = "chains/evm/tx_eip1559.json"
+  case transactionsEIP2930 = "chains/evm/tx_eip2930.json"
+  case transactionsInvalid = "chains/evm/tx_invalid.json"
+  case transactionsLegacy = "chains/evm/tx_legacy.json"
+  case keystore = "keystore/web3_secret_storage.json"
+
+  /// As printed: `evm/rlp.json`.
+  package var description: String {
+    rawValue.hasPrefix("chains/") ? String(rawValue.dropFirst("chains/".count)) : rawValue
+  }
+
+  /// Families of the wider set that this release has no code for. Their files are listed, and are no failure;
+  /// a file anywhere else that nobody checks is one.
+  package static let familiesWithoutCode = [
+    "chains/solana/", "chains/ton/", "chains/supra/", "chains/vrf/", "lottery/", "ops/", "wallet-mining/",
+  ]
+
+  /// Keys that only a signer can check, because they need the curve; paths as `VectorNode.path` prints them.
+  /// They are left to the suite that runs with `VectorPart.signing`.
+  package var signingKeys: Set<String> {
+    switch self {
+    case .transactionsEIP1559, .transactionsEIP2930, .transactionsLegacy, .erc20, .transactionsInvalid:
+      ["label", "privateKey", "from"]
+    case .eip191: ["privateKey", "address", "signature"]
+    case .eip712: ["privateKey", "signature"]
+    case .hsmECDSA, .keys, .keystore, .keccak256, .abi, .contractAddress, .eip55, .merkleIndexed, .merkleOpenZeppelin,
+      .rlp:
+      []
+    }
+  }
+
+  /// Whose verdict the file needs.
+  package var parts: Set<VectorPart> {
+    switch self {
+    case .hsmECDSA, .keys, .keystore: [.signing]
+    case .transactionsEIP1559, .transactionsEIP2930, .transactionsLegacy, .erc20, .transactionsInvalid, .eip191,
+      .eip712:
+      [.codecs, .signing]
+    case .keccak256, .abi, .contractAddress, .eip55, .merkleIndexed, .merkleOpenZeppelin, .rlp: [.codecs]
+    }
+  }
+}
+
+/// Which half of a file a suite answers for. Together the halves of a file are all of its keys.
+package enum VectorPart: String, CaseIterable, Sendable {
+  /// Everything but the curve: every key except `signingKeys`.
+  case codecs
+  /// What private keys make; in a file of both parts, at least every key of `signingKeys`.
+  case signing
+}
