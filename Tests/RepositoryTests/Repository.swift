@@ -48,12 +48,15 @@ enum Repository {
   static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: root.appending(path: path).path) }
 
   /// Places where `pattern` matches the code (not the comments or strings) of Swift files, as `path:line: text`.
-  static func places(of pattern: String, in files: [File]) throws -> [String] {
+  ///
+  /// Only lines with one of `words` are looked at: every match must hold one. It makes the search many times faster.
+  static func places(of pattern: String, words: [String], in files: [File]) throws -> [String] {
     let wanted = try Regex(pattern)
-    return files.flatMap { file in
-      zip(1..., file.code).compactMap { number, line in
-        !line.isEmpty && line.contains(wanted)
-          ? "\(file.path):\(number): \(line.trimmingCharacters(in: .whitespaces))" : nil
+    return files.flatMap { file -> [String] in
+      guard words.contains(where: file.text.contains) else { return [] }
+      return zip(1..., file.code).compactMap { number, line in
+        guard words.contains(where: line.contains), line.contains(wanted) else { return nil }
+        return "\(file.path):\(number): \(line.trimmingCharacters(in: .whitespaces))"
       }
     }
   }

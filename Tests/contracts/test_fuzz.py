@@ -67,9 +67,11 @@ class Model:
     def native(self, payments, value):
         left = value
         for i, (to, amount) in enumerate(payments):
-            if amount > left or name(to) in self.refuses_coins:
-                raise Refused(recipient_failed(i))
             left -= amount
+            if left < 0:
+                raise Refused(TOTAL_MISMATCH)
+            if name(to) in self.refuses_coins:
+                raise Refused(recipient_failed(i))
         if left:
             raise Refused(TOTAL_MISMATCH)
 
@@ -80,6 +82,8 @@ class Model:
         if token.allowance.get(sender, 0) < total or not token.move(sender, self.batch, total):
             raise Refused(PULL_FAILED)
         token.allowance[sender] -= total
+        if token.held[self.batch] - before != total:
+            raise Refused(BALANCE_CHANGED)
         paid = 0
         for i, (to, amount) in enumerate(payments):
             if to >> 160:
@@ -88,7 +92,7 @@ class Model:
             if paid >= 2**256:
                 raise Refused(TOTAL_MISMATCH)
             if not token.move(self.batch, name(to), amount):
-                raise Refused(recipient_failed(i))
+                raise Refused(TOTAL_MISMATCH if paid > total else recipient_failed(i))
         if paid != total:
             raise Refused(TOTAL_MISMATCH)
         if token.held.get(self.batch, 0) != before:

@@ -1,1 +1,9 @@
-@main struct Main { static func main() {} }
+import Commands
+import Foundation
+
+@main
+struct Main {
+  static func main() {
+    exit(Shell.main(CommandLine.arguments, environment: ProcessInfo.processInfo.environment))
+  }
+}

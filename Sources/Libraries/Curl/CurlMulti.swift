@@ -45,7 +45,8 @@ package final class CurlMulti: Sendable {
 
   deinit {
     unsafe idle.forEach { unsafe curl_easy_cleanup($0) }
-    unsafe curl_multi_cleanup(multi)
+    // Says goodbye on kept TLS connections, whose peers may be long gone.
+    withoutBrokenPipeSignal { _ = unsafe curl_multi_cleanup(multi) }
   }
 
   mutating func perform(_ requests: [CurlRequest]) -> [Result<CurlResponse, CurlError>] {

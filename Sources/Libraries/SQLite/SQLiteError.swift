@@ -63,13 +63,13 @@ package struct SQLiteError: Error, Hashable, Sendable {
 extension SQLiteError {
   /// The one place where a result code becomes an error.
   ///
-  /// `db` supplies the message and the system's errno; without it the code's generic text is used.
+  /// `db` supplies the message and a failed write's errno; without it the code's generic text is used.
   static func from(_ result: Int32, _ db: OpaquePointer?) -> SQLiteError {
     let text: String
     var systemError: Int32 = 0
     if let db = unsafe db {
       text = unsafe String(cString: sqlite3_errmsg(db))
-      systemError = unsafe sqlite3_system_errno(db)
+      if result == csqliteIOErrorWrite { systemError = unsafe lastWriteErrno(db) }
     } else {
       text = unsafe String(cString: sqlite3_errstr(result))
     }
@@ -100,6 +100,22 @@ extension SQLiteError {
     case SQLITE_MISUSE, SQLITE_RANGE: return .misuse
     default: return .refused
     }
+  }
+
+  /// What the system said to the last failed write of the database or its log; 0 when the VFS does not tell.
+  ///
+  /// `sqlite3_system_errno` stays 0 for a write that fails inside COMMIT, so the files are asked themselves.
+  private static func lastWriteErrno(_ db: OpaquePointer) -> Int32 {
+    for verb in [SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER] {
+      var file: UnsafeMutablePointer<sqlite3_file>?
+      var found: Int32 = 0
+      guard unsafe sqlite3_file_control(db, "main", verb, &file) == SQLITE_OK, let file = unsafe file,
+        let control = unsafe file.pointee.pMethods?.pointee.xFileControl,
+        unsafe control(file, SQLITE_FCNTL_LAST_ERRNO, &found) == SQLITE_OK, found != 0
+      else { continue }
+      return found
+    }
+    return 0
   }
 
   private static func constraint(_ result: Int32) -> Code {

@@ -114,4 +114,65 @@ struct VectorHarnessTests {
       #expect((file.parts.count == 2) == !file.signingKeys.isEmpty, "\(file)")
     }
   }
+
+  /// Files whose every case must fail once any value in it changes. The cases of `tx_invalid` are refused anyway.
+  static let sensitive = VectorTests.files.filter { $0 != .transactionsInvalid }
+
+  @Test(arguments: sensitive)
+  func `changing any one value of a case, but its name and what the signer checks, makes it fail`(
+    file: VectorFileName
+  ) throws {
+    let root = try #require(
+      try JSON.parse(VectorFolder(path: VectorFolder.repositoryPath + "/Tests/Vectors", isOwn: true).bytes(of: file))
+        .object)
+    let cases = try #require(root["cases"]?.array)
+    // Not the last one, which is large in the files of trees.
+    for original in [cases.first, cases.dropFirst(cases.count / 3).first].compactMap(\.self) {
+      #expect(try report(file, root, original).failures == [])
+      for (path, changed) in original.changedOnce() where path != "id" && !file.signingKeys.contains(path) {
+        #expect(try report(file, root, changed).failures.count == 1, "\(file): a changed \(path) went unnoticed")
+      }
+    }
+  }
+
+  /// The file with one case, and its other sections empty.
+  private func report(_ file: VectorFileName, _ root: JSONObject, _ single: JSON) throws -> VectorReport {
+    let members = root.members.map { member -> (key: String, value: JSON) in
+      switch (member.key, member.value) {
+      case ("cases", _): ("cases", [single])
+      case ("count", _): ("count", .integer(1))
+      case (let key, .array): (key, [])
+      case (let key, .object): (key, [:])
+      case (let key, let value): (key, value)
+      }
+    }
+    return VectorTests.check(file, JSON.object(try JSONObject(members)).utf8)
+  }
+}
+
+extension JSON {
+  /// Every form of this value in which one scalar differs, with the path to it.
+  fileprivate func changedOnce(_ path: String = "") -> [(path: String, value: JSON)] {
+    switch self {
+    case .null: [(path, true)]
+    case .bool(let flag): [(path, .bool(!flag))]
+    case .number(let text): [(path, .number(text == "1" ? "2" : "1"))]
+    case .string(let text): [(path, .string(text.last == "0" ? text.dropLast() + "1" : text.dropLast() + "0"))]
+    case .array(let elements):
+      elements.enumerated().flatMap { place, element in
+        element.changedOnce("\(path)[\(place)]").map { changed in
+          var copy = elements
+          copy[place] = changed.value
+          return (changed.path, .array(copy))
+        }
+      }
+    case .object(let object):
+      object.members.flatMap { member in
+        member.value.changedOnce(path.isEmpty ? member.key : "\(path).\(member.key)").map { changed in
+          let copy = object.members.map { ($0.key, $0.key == member.key ? changed.value : $0.value) }
+          return (changed.path, (try? JSONObject(copy)).map(JSON.object) ?? self)
+        }
+      }
+    }
+  }
 }

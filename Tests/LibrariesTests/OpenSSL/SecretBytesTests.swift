@@ -55,5 +55,6 @@ struct SecretBytesTests {
     #expect(constantTimeEqual([1, 2], [1, 2]))
     #expect(!constantTimeEqual([1, 2], [1, 3]))
     #expect(!constantTimeEqual([1, 2], [1]))
+    #expect(!constantTimeEqual([1], [1, 2]))
   }
 }

@@ -102,4 +102,30 @@ struct TransactionTests {
     try db.transaction { () throws(SQLiteError) in try db.execute("INSERT INTO t VALUES (1)") }
     #expect(try rows(db) == 1)
   }
+
+  @Test func `a file-size limit is a full disk too`() async {
+    // In a process of its own, since the limit holds for all of it.
+    await #expect(processExitsWith: .success) {
+      exit(try Self.limited() ? EXIT_SUCCESS : EXIT_FAILURE)
+    }
+  }
+
+  /// Whether a transaction too long for the limit is refused as full and leaves nothing.
+  private static func limited() throws -> Bool {
+    let directory = try TemporaryDirectory()
+    let db = try Connection(path: directory.file("a.db"))
+    try db.execute("CREATE TABLE big(b BLOB) STRICT")
+    // Unless ignored, the signal ends the process before write(2) can fail.
+    signal(SIGXFSZ, SIG_IGN)
+    var limit = rlimit(rlim_cur: 256 << 10, rlim_max: 256 << 10)
+    unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+    let found = code {
+      try db.transaction { () throws(SQLiteError) in
+        for _ in 0..<400 { try db.execute("INSERT INTO big VALUES (zeroblob(3000))") }
+      }
+    }
+    var count = try db.prepare("SELECT count(*) FROM big")
+    let isThere = try count.step()
+    return try found == .full && isThere && count.int(0) == 0 && db.integrityCheck().isEmpty
+  }
 }

@@ -99,9 +99,9 @@ struct U256FunctionsTests {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return UInt8(truncatingIfNeeded: state >> 56)
     }
-    // The top byte stays small, so that no sum overflows; runs of 255 make carries long.
-    let a = (0..<32).map { $0 == 0 ? byte() >> 1 : (byte() < 128 ? 255 : byte()) }
-    let b = (0..<32).map { $0 == 0 ? byte() >> 1 : byte() }
+    // The top byte stays small, so that no sum overflows; mostly complements make carries run through whole limbs.
+    let a = (0..<32).map { $0 == 0 ? byte() >> 1 : byte() }
+    let b = a.indices.map { $0 == 0 ? byte() >> 1 : (byte() < 240 ? 255 - a[$0] : byte()) }
     var sum = [UInt8](repeating: 0, count: 32)
     var carry = 0
     for index in (0..<32).reversed() {

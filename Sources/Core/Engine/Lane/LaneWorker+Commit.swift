@@ -49,6 +49,7 @@ extension LaneWorker {
         }
       case .endBatch(let end):
         live[end.batch] = nil
+        if errand?.batch == end.batch { errand?.evidence = end.evidence }
       case .changeCampaign(let changed):
         observer?.observe(.campaign(changed.campaign, changed.to, reason: changed.reason))
       case .createCampaign, .order, .approve, .markUnknown, .failQueued, .compensate, .changeLane, .note: break

@@ -14,7 +14,10 @@ extension LaneWorker {
     let campaigns = try campaignsOfChain()
     replaceStuck(campaigns, now)
     guard mode == .open else { return }
-    try excusing(nil) { try fillGaps(now) }
+    try excusing(nil) {
+      try fillGaps(now)
+      try planErrand(now)
+    }
     try planHalves(campaigns, now)
     try planQueues(campaigns, now)
   }
@@ -105,12 +108,24 @@ extension LaneWorker {
     gaps = []
   }
 
-  private func planService(_ purpose: Purpose, asset: AssetID, slot: UInt64, _ now: Timestamp) throws {
+  private func planErrand(_ now: Timestamp) throws {
+    guard let purpose = errand?.purpose, errand?.batch == nil else { return }
+    isDry = false
+    let native = AssetID(chain: chain.description, token: nil)
+    errand?.batch = try planService(purpose, asset: native, slot: nextSlot, now)
+    errand?.slot = nextSlot
+    nextSlot += 1
+  }
+
+  @discardableResult
+  private func planService(_ purpose: Purpose, asset: AssetID, slot: UInt64, _ now: Timestamp) throws -> BatchID {
     let fee = try rail.fee(for: purpose, account: account)
     let intent = try composer.service(
       BatchID(number()), attempt: AttemptID(number()), purpose: purpose, asset: asset, account: account, slot: slot,
       fee: fee)
+    try signer.policy.check(TransactionRequest(account: account, slot: slot, purpose: purpose, fee: fee))
     take(intent, payees: [], now)
+    return intent.batch
   }
 
   /// A reverted batch comes back as two, on two new slots, until the guilty payee stands alone.

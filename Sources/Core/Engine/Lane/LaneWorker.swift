@@ -84,6 +84,16 @@ package final class LaneWorker {
   /// Why running campaigns are not planned at the moment, for the operator.
   package internal(set) var waiting: [CampaignID: EngineError] = [:]
 
+  /// A service transaction asked for by an operator (deploying the batch contract), and what became of it.
+  package struct Errand: Sendable {
+    package let purpose: Purpose
+    package internal(set) var batch: BatchID?
+    package internal(set) var slot: UInt64?
+    package internal(set) var evidence: Evidence?
+    package init(_ purpose: Purpose) { self.purpose = purpose }
+  }
+  package var errand: Errand?
+
   // The next commit.
   var writes: [Write] = []
   var planned: [BatchID: Live] = [:]
@@ -214,6 +224,8 @@ package final class LaneWorker {
   func discardPlans() {
     nextSlot = durableSlot
     nextSequence = durableSequence
+    // An errand that was planned and not committed is planned again.
+    if let batch = errand?.batch, live[batch] == nil, errand?.evidence == nil { errand?.batch = nil }
     writes = []
     planned = [:]
     counts = CommitCounts()

@@ -1,0 +1,60 @@
+/// One setting: its name, what it is for, its default, and whether its feature is built.
+package struct SettingSpec: Sendable {
+  package let name: String
+  package let summary: String
+  package let standard: String?
+  /// The flag that beats it, without dashes; nil for none.
+  package let flag: String?
+  /// Why it is refused for now; nil when it works.
+  package let notYet: String?
+  package let isSecret: Bool
+
+  init(
+    _ name: String, _ summary: String, standard: String? = nil, flag: String? = nil, notYet: String? = nil,
+    isSecret: Bool = false
+  ) {
+    self.name = name
+    self.summary = summary
+    self.standard = standard
+    self.flag = flag
+    self.notYet = notYet
+    self.isSecret = isSecret
+  }
+
+  /// Every name that is read. Anything else that starts with AM_ is refused.
+  package static let all: [SettingSpec] = [
+    SettingSpec("AM_DB_DSN", "the store: sqlite:PATH", standard: "sqlite:almoner.db", flag: "dsn"),
+    SettingSpec("AM_MODE", "development, or production (needs a second approver)", standard: "development"),
+    SettingSpec("AM_CHAIN_DRIVERS", "drivers that may be used: evm, simulated", standard: "evm"),
+    SettingSpec("AM_EVM_RPC", "nodes, as a comma list of URLs; a majority must agree"),
+    SettingSpec("AM_EVM_CHAIN_ID", "EIP-155 chain id of the nodes"),
+    SettingSpec("AM_EVM_FINALITY", "`finalized`, or a depth in blocks", standard: "finalized"),
+    SettingSpec("AM_EVM_QUORUM", "how many nodes must agree; at least a majority"),
+    SettingSpec("AM_EVM_BATCH_CONTRACT", "address of the batch contract; without it, one transfer per transaction"),
+    SettingSpec("AM_EVM_TRANSACTION_TYPE", "eip1559 or legacy", standard: "eip1559"),
+    SettingSpec("AM_EVM_TIMEOUT_MS", "longest wait for one answer of a node", standard: "10000"),
+    SettingSpec("AM_POLL_MS", "wait between two looks at the chain while nothing moves", standard: "500"),
+    SettingSpec("AM_RESEND_MS", "wait before the same bytes are handed over again", standard: "15000"),
+    SettingSpec("AM_BUMP_MS", "wait before a transaction that is not final gets a higher fee", standard: "60000"),
+    SettingSpec("AM_PATIENCE_MS", "wait before the fate of a transaction is called unknown", standard: "3600000"),
+    SettingSpec("AM_KEYSTORE", "development keystore: a file, or a folder with one file per lane"),
+    SettingSpec("AM_KEYSTORE_PASSWORD_FILE", "file with the keystore's password"),
+    SettingSpec("AM_HSM_URI", "PKCS#11 key by RFC 7512; slot= is an alias of slot-id"),
+    SettingSpec("AM_HSM_PIN_FILE", "file with the PIN of the token"),
+    SettingSpec("AM_SIGNING_LOG", "the signer's own log; next to the store unless set, better on another disk"),
+    SettingSpec("AM_CHECKPOINT_KEY", "folder with the key that seals the audit trail; next to the store unless set"),
+    SettingSpec("AM_MAX_FEE", "most that one transaction may cost in fees, in wei", standard: "1000000000000000000"),
+    SettingSpec("AM_MAX_PER_TRANSACTION", "most that one transaction may move, in base units; unset for no cap"),
+    SettingSpec("AM_MAX_BATCH_SIZE", "most recipients in one transaction", standard: "200", flag: "max-batch"),
+    SettingSpec("AM_MAX_CONCURRENCY", "most transactions on their way at once, per lane", standard: "8", flag: "concurrency"),
+    SettingSpec("AM_JSONL_PATH", "file that events are appended to; next to the store unless set"),
+    SettingSpec("AM_QUEUE_URL", "message broker", notYet: "events go to the file of AM_JSONL_PATH"),
+    SettingSpec("AM_OUTBOX_TOPIC", "topic on the broker", notYet: "there is no broker yet"),
+    SettingSpec("AM_PROMETHEUS", "metrics for Prometheus", notYet: "see airdrop report for figures"),
+    SettingSpec("AM_PROM_PORT", "port for Prometheus", notYet: "see airdrop report for figures"),
+    SettingSpec("AM_RATE_LIMIT_GLOBAL", "velocity limit", notYet: "screening is not built yet"),
+    SettingSpec("AM_KYC_URL", "KYC provider", notYet: "screening is not built yet"),
+    SettingSpec("AM_KYC_MAX_AGE", "age of a KYC verdict", notYet: "screening is not built yet"),
+    SettingSpec("AM_APPROVALS", "m of n approvals", notYet: "one local operator approves, and every report says so"),
+  ]
+}

@@ -1,0 +1,99 @@
+/// Options and words of one command line, taken apart by what the command declares. Anything else is refused.
+package struct Arguments: Sendable {
+  package private(set) var values: [String: String] = [:]
+  package private(set) var flags: Set<String> = []
+  package private(set) var words: [String] = []
+
+  /// `options` take a value (`--name v` or `--name=v`), `optional` may take one with `=` only, `flags` take none.
+  ///
+  /// Throws `command.usage` naming the word that was not understood.
+  package init(
+    _ line: [String], options: Set<String>, optional: Set<String>, flags: Set<String>, words most: Int
+  ) throws(CommandError) {
+    var index = 0
+    var isOver = false
+    while index < line.count {
+      let word = line[index]
+      index += 1
+      if !isOver, word == "--" {
+        isOver = true
+        continue
+      }
+      guard !isOver, word.hasPrefix("--"), word.count > 2 else {
+        if !isOver, word.hasPrefix("-"), word.count > 1 { throw Arguments.unknown(word, options, optional, flags) }
+        words.append(word)
+        continue
+      }
+      let body = word.dropFirst(2)
+      let split = body.firstIndex(of: "=")
+      let name = String(split.map { body[..<$0] } ?? body)
+      if let split, options.contains(name) || optional.contains(name) {
+        try put(name, String(body[body.index(after: split)...]))
+      } else if split == nil, options.contains(name) {
+        guard index < line.count else { throw CommandError(.usage, "--\(name) needs a value") }
+        try put(name, line[index])
+        index += 1
+      } else if split == nil, flags.contains(name) || optional.contains(name) {
+        self.flags.insert(name)
+      } else {
+        throw Arguments.unknown(word, options, optional, flags)
+      }
+    }
+    guard words.count <= most else {
+      throw CommandError(.usage, "\"\(words[most])\" is one word too many", hint: "options start with --")
+    }
+  }
+
+  package subscript(name: String) -> String? { values[name] }
+  package func has(_ flag: String) -> Bool { flags.contains(flag) }
+
+  /// The value, or `command.usage` saying that it is needed.
+  package func required(_ name: String) throws(CommandError) -> String {
+    guard let value = values[name], !value.isEmpty else { throw CommandError(.usage, "--\(name) is needed") }
+    return value
+  }
+
+  /// A whole number in a range; nil when absent.
+  package func number(_ name: String, in range: ClosedRange<Int64>) throws(CommandError) -> Int64? {
+    guard let text = values[name] else { return nil }
+    guard let number = Int64(text), range.contains(number), String(number) == text else {
+      throw CommandError(.usage, "--\(name) takes a whole number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+
+  private mutating func put(_ name: String, _ value: String) throws(CommandError) {
+    guard values.updateValue(value, forKey: name) == nil else { throw CommandError(.usage, "--\(name) is given twice") }
+  }
+
+  private static func unknown(
+    _ word: String, _ options: Set<String>, _ optional: Set<String>, _ flags: Set<String>
+  ) -> CommandError {
+    let known = options.union(optional).union(flags).sorted()
+    let name = String(word.drop { $0 == "-" }.prefix { $0 != "=" })
+    let near = Nearest.of(name, in: known).map { "did you mean --\($0)?" }
+    return CommandError(.usage, "\(word) is not an option of this command", hint: near ?? "see --help")
+  }
+}
+
+/// The known word that a mistyped one is closest to.
+package enum Nearest {
+  package static func of(_ word: String, in known: [String]) -> String? {
+    let ranked = known.map { ($0, distance(Array(word), Array($0))) }.min { $0.1 < $1.1 }
+    return ranked.flatMap { $0.1 <= max(1, word.count / 3) ? $0.0 : nil }
+  }
+
+  private static func distance(_ a: [Character], _ b: [Character]) -> Int {
+    var row = Array(0...b.count)
+    for (i, x) in a.enumerated() {
+      var last = row[0]
+      row[0] = i + 1
+      for (j, y) in b.enumerated() {
+        let above = row[j + 1]
+        row[j + 1] = min(row[j] + 1, above + 1, last + (x == y ? 0 : 1))
+        last = above
+      }
+    }
+    return row[b.count]
+  }
+}

@@ -1,0 +1,65 @@
+/// How a command ends. The numbers follow `sysexits.h` where it has one; the table is docs/reference/exit-codes.md.
+package enum ExitStatus: Int32, CaseIterable, Sendable {
+  case success = 0
+  /// Something is wrong that another run does not mend: findings of an audit, mismatches, unknown fates.
+  case findings = 1
+  case usage = 64
+  /// The data given is wrong: a bad file, a bad address, refused rows under `--strict`.
+  case badData = 65
+  /// An input does not exist or cannot be read.
+  case noInput = 66
+  /// A service is not there: no quorum of nodes, no key device, no database.
+  case unavailable = 69
+  /// A rule of ours was broken: please report it.
+  case software = 70
+  /// Files or disks: full, read-only, damaged.
+  case ioError = 74
+  /// Not finished, and a repeat of the same command can finish the rest.
+  case again = 75
+  /// Refused by policy, or a person said no.
+  case refused = 77
+  /// Settings are missing, unknown or contradictory.
+  case config = 78
+
+  /// The one table from error codes to exit codes. Every code of every subsystem is in it: a test walks them all.
+  package static func of(_ code: String) -> ExitStatus {
+    if let exact = exact[code] { return exact }
+    let area = code.prefix { $0 != "." }
+    return areas[String(area)] ?? .software
+  }
+
+  private static let exact: [String: ExitStatus] = [
+    "command.usage": .usage, "command.declined": .refused, "command.file_exists": .refused,
+    "command.cannot_read": .noInput, "command.cannot_write": .ioError, "command.incomplete": .again,
+    "command.needs_people": .findings, "command.insufficient_funds": .refused, "command.no_sender": .config,
+    "command.unhealthy": .findings,
+    "campaign.window_closed": .again, "campaign.illegal_transition": .refused, "campaign.name_taken": .refused,
+    "campaign.not_approved": .refused, "campaign.loading": .again,
+    "payout.illegal_transition": .refused, "payout.idempotency_key_reused": .refused,
+    "rail.no_quorum": .unavailable, "rail.wrong_chain": .config, "rail.contract_mismatch": .config,
+    "rail.fee_too_high": .again, "rail.unsupported": .config,
+    "signing.key_unavailable": .unavailable, "signing.log_failed": .ioError, "signing.key_not_found": .config,
+    "signing.wrong_password": .config, "signing.bad_keystore": .badData, "signing.mainnet_refused": .refused,
+    "signing.bad_signature": .software,
+    "store.stale_fence": .again, "store.stale_state": .again, "store.busy": .again, "store.commit_unknown": .again,
+    "store.unavailable": .unavailable, "store.not_found": .noInput, "store.conflict": .refused,
+    "store.ledger_refused": .software, "store.newer_version": .config,
+    "audit.witness_unavailable": .ioError,
+    "lane.draining": .findings, "lane.unsettled": .again, "engine.unexpected": .software, "ingest.spill_full": .ioError,
+  ]
+
+  private static let areas: [String: ExitStatus] = [
+    "money": .badData, "json": .badData, "abi": .badData, "rlp": .badData, "eip55": .badData, "eip712": .badData,
+    "transaction": .badData, "merkle": .badData, "canonical": .badData, "ingest": .badData, "campaign": .badData,
+    "payout": .badData, "rail": .badData, "signing": .refused, "ledger": .software, "store": .ioError,
+    "audit": .findings, "config": .config, "command": .usage, "transport": .unavailable, "rpc": .unavailable,
+    "sqlite": .ioError, "files": .ioError, "pkcs11": .unavailable, "openssl": .software, "secp256k1": .software,
+    "curl": .unavailable, "evm": .badData, "offline": .badData, "lane": .findings, "engine": .software,
+    "simulated": .badData, "posix": .ioError,
+  ]
+
+  /// Whether a code's area is known, for the test that walks all codes.
+  package static func knows(_ code: String) -> Bool {
+    exact[code] != nil || areas[String(code.prefix { $0 != "." })] != nil
+  }
+}
