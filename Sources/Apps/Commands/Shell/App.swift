@@ -7,6 +7,7 @@ import Keys
 import Money
 import Payouts
 import Signing
+import SimulatedChain
 import Store
 package import Terminal
 import Transport
@@ -107,9 +108,7 @@ package struct App: Sendable {
       return EVMCodec(
         chainID: chain.number, batchContract: try batchContract(),
         feeForm: settings["AM_EVM_TRANSACTION_TYPE"] == "legacy" ? .legacy : .dynamic)
-    case .simulated:
-      throw CommandError(
-        .notSupported, "the simulated chain lives inside one process", hint: "see it with: almoner demo")
+    case .simulated: return SimulatedCodec(chain: chain)
     }
   }
 
@@ -122,6 +121,10 @@ package struct App: Sendable {
 
   /// The driver of a chain, over the configured nodes.
   func rail(_ chain: ChainID) throws -> EVMRail {
+    guard chain.family == .evm else {
+      throw CommandError(
+        .notSupported, "the simulated chain lives inside one process", hint: "see it with: almoner demo")
+    }
     guard try evmChain() == chain else {
       throw CommandError(
         .conflictingSetting, "the campaign is on \(chain), AM_EVM_CHAIN_ID says \(try evmChain().number)",
