@@ -56,7 +56,7 @@ enum RunCommands {
     let campaign = try planned(try app.campaign(store), app)
     let rail = try app.rail(campaign.chain)
     let account = try sender(app, campaign.chain)
-    let quote = try Quote.of(campaign, store: store, rail: rail, account: account)
+    let quote = try app.retrying { try Quote.of(campaign, store: store, rail: rail, account: account) }
     show(quote, campaign, account, rail, app)
     return quote.nativeShortfall.isZero && quote.tokenShortfall.isZero ? .success : .refused
   }
