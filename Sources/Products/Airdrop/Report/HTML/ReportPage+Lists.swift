@@ -14,7 +14,8 @@ extension ReportPage {
         let name =
           part.belowMilliseconds.map {
             part.fromMilliseconds == 0
-              ? "under \(Wording.duration($0))" : "\(Wording.duration(part.fromMilliseconds)) to \(Wording.duration($0))"
+              ? "under \(Wording.duration($0))"
+              : "\(Wording.duration(part.fromMilliseconds)) to \(Wording.duration($0))"
           } ?? "\(Wording.duration(part.fromMilliseconds)) or more"
         return """
           <tr><th scope="row" class="t">\(name)</th><td class="n">\(Wording.count(part.count))</td>\
@@ -24,7 +25,7 @@ extension ReportPage {
           """
       })
     return """
-      <section>
+      <section id="finality">
       <h2>Time to finality</h2>
       <p class="say">\(report.finalitySentence)</p>
       <p class="note">Counted from the moment a payment was written down to be sent until enough nodes showed it in a block \
@@ -38,7 +39,7 @@ extension ReportPage {
     let failed = report.failures.sorted
     let compensated = report.compensations.sorted
     return """
-      <section class="long">
+      <section id="failures" class="long">
       <h2>Failures</h2>
       <p class="say">\(report.failureSentence)</p>
       \(reasons("Reason", failed, "failed"))
@@ -109,7 +110,7 @@ extension ReportPage {
           """
       })
     return """
-      <section class="long">
+      <section id="batches" class="long">
       <h2>Batches</h2>
       <p class="say">\(Wording.count(figures.count, "batch", "batches")): \(report.batchText). \
       Attempts: \(report.attemptText).</p>
@@ -159,10 +160,12 @@ extension ReportPage {
         "<tr><td class=\"n\">\($0.chain)</td><td class=\"n\">\(Wording.count($0.sequence))</td><td class=\"m\">\($0.hash.description)</td></tr>"
       })
     let witnesses =
-      report.batches.fewestWitnesses.map { "Every ended batch was vouched for by \(Wording.count($0, "node")) or more." }
+      report.batches.fewestWitnesses.map {
+        "Every ended batch was vouched for by \(Wording.count($0, "node")) or more."
+      }
       ?? "No batch has ended yet."
     return """
-      <section class="long">
+      <section id="proof" class="long">
       <h2>Proof</h2>
       <p class="note">Three independent accounts of the same money - the ledger, the payouts and the chain - and a trail of \
       records that cannot be rewritten unseen.</p>
