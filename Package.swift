@@ -164,7 +164,7 @@ let package = Package(
       "CoreTests", ["Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts", "Audit", "Engine", "OpenSSL"]),
     tests("LibrariesTests", ["SQLite", "Secp256k1", "Curl", "PKCS11", "OpenSSL"]),
     tests("TransportTests", ["Transport", "Codecs"]),
-    tests("KeysTests", ["Keys", "Money", "Codecs", "Chains", "Signing", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "EVMDriver"]),
+    tests("KeysTests", ["Keys", "Money", "Codecs", "Chains", "Signing", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver"]),
     tests(
       "StoreTests",
       [
@@ -182,7 +182,7 @@ let package = Package(
     tests("CommandsTests", ["Commands", "Terminal", "Money", "Codecs", "Engine"]),
     tests(
       "SimulationTests",
-      ["Simulation", "Store", "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine"]),
+      ["Simulation", "SimulatedChain", "Store", "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine"]),
     tests("RepositoryTests", ["Payouts", "Engine", "Commands"]),
   ]
     + (fuzz

@@ -27,6 +27,14 @@ package struct EndpointFailure: Error, Hashable, Sendable {
     self.message = PlainText.cut(message)
   }
 
+  /// Whether it says nothing of the node's honesty: it may be better in a moment.
+  var isPassing: Bool {
+    switch code {
+    case .silent, .timedOut, .rateLimited, .behind: true
+    case .tooLarge, .malformed, .refused, .inconsistent: false
+    }
+  }
+
   init(_ error: RPCError) {
     let text = error.server.map { "error \($0.code): \($0.message)" } ?? error.transport?.message ?? error.message
     let code: Code =

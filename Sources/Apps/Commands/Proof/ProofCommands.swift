@@ -26,7 +26,9 @@ enum ProofCommands {
     let from = try app.arguments.number("from-block", in: 0...Int64.max) ?? 0
     let codec = try app.codec(campaign.chain)
     let reconciler = Reconciler(store: store, rail: try app.rail(campaign.chain), clock: app.clock, actor: app.actor)
-    let report = try reconciler.run(campaign, fromBlock: UInt64(from)) { show($0, codec, store, app) }
+    let report = try app.retrying {
+      try reconciler.run(campaign, fromBlock: UInt64(from)) { show($0, codec, store, app) }
+    }
     _ = try app.audit(store).seal(at: app.clock.now())
     show(report, campaign, app)
     return report.isClean ? .success : .findings

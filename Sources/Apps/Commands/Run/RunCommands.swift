@@ -56,7 +56,7 @@ enum RunCommands {
     let campaign = try planned(try app.campaign(store), app)
     let rail = try app.rail(campaign.chain)
     let account = try sender(app, campaign.chain)
-    let quote = try Quote.of(campaign, store: store, rail: rail, account: account)
+    let quote = try app.retrying { try Quote.of(campaign, store: store, rail: rail, account: account) }
     show(quote, campaign, account, rail, app)
     return quote.nativeShortfall.isZero && quote.tokenShortfall.isZero ? .success : .refused
   }
@@ -109,7 +109,7 @@ enum RunCommands {
     let account = try sender(app, campaign.chain)
     let signed = try OfflineSigner.readSigned(try app.arguments.required("dir"), codec: codec)
     let importer = SignedImport(store: store, codec: codec, clock: app.clock, actor: app.actor) {
-      KeyAccount.recover($0, $1)
+      try? KeyAccount.recover($1, signingHash: $0)
     }
     let report = try app.withLane(store, campaign.chain, account, signerHighest: 0) { lane, held in
       try importer.take(signed.map(\.signed.bytes), lane: lane, held)

@@ -1,12 +1,13 @@
 import Chains
 import Codecs
 import EVMDriver
-package import Engine
+import Engine
 import Foundation
 import Keys
-package import Money
+import Money
 import Payouts
 import Signing
+import SimulatedChain
 import Store
 package import Terminal
 import Transport
@@ -47,10 +48,13 @@ package struct App: Sendable {
 
   // MARK: Store
 
-  var dsn: StoreDSN { get throws { try StoreDSN(parsing: settings["AM_DB_DSN"] ?? "sqlite:almoner.db") } }
+  var dsn: StoreDSN { get throws { try StoreDSN(settings["AM_DB_DSN"] ?? "sqlite:almoner.db") } }
 
   /// The store of the settings; made when it does not exist and `create` is set.
-  func store(create: Bool = false) throws -> SQLiteStore {
+  func store(create: Bool = false) throws -> any PayoutStore { try sqlite(create: create) }
+
+  /// The same with what only SQLite has: backups, page checks.
+  func sqlite(create: Bool = false) throws -> SQLiteStore {
     try SQLiteStore(path: try dsn.path, mode: create ? .create : .existing, sha256: sha256)
   }
 
@@ -104,21 +108,23 @@ package struct App: Sendable {
       return EVMCodec(
         chainID: chain.number, batchContract: try batchContract(),
         feeForm: settings["AM_EVM_TRANSACTION_TYPE"] == "legacy" ? .legacy : .dynamic)
-    case .simulated:
-      throw CommandError(
-        .notSupported, "the simulated chain lives inside one process", hint: "see it with: almoner demo")
+    case .simulated: return SimulatedCodec(chain: chain)
     }
   }
 
   func batchContract() throws -> EVMAddress? {
     guard let text = settings["AM_EVM_BATCH_CONTRACT"] else { return nil }
-    do { return try EIP55.parse(text) } catch {
+    do throws(EIP55Error) { return try EIP55.parse(text).address } catch {
       throw CommandError(.badSetting, "AM_EVM_BATCH_CONTRACT is no address: \(error.message)")
     }
   }
 
   /// The driver of a chain, over the configured nodes.
   func rail(_ chain: ChainID) throws -> EVMRail {
+    guard chain.family == .evm else {
+      throw CommandError(
+        .notSupported, "the simulated chain lives inside one process", hint: "see it with: almoner demo")
+    }
     guard try evmChain() == chain else {
       throw CommandError(
         .conflictingSetting, "the campaign is on \(chain), AM_EVM_CHAIN_ID says \(try evmChain().number)",
@@ -136,7 +142,7 @@ package struct App: Sendable {
       quorumSize: try settings.number("AM_EVM_QUORUM", in: 1...100).map(Int.init), finality: try finality(),
       batchContract: try batchContract(), feeForm: kind == "legacy" ? .legacy : .dynamic, mostFee: try maxFee,
       limits: RPCLimits(timeoutMilliseconds: Int(timeout)))
-    return try EVMRail(configuration)
+    return try EVMRail(configuration, nodes: HTTPNodes())
   }
 
   private func finality() throws -> Finality {
@@ -189,16 +195,49 @@ package struct App: Sendable {
     worker.mostLive = Int(try settings.number("AM_MAX_CONCURRENCY", in: 1...1_000) ?? 8)
     worker.mostPerCommit = min(worker.mostPerCommit, worker.mostLive)
     worker.mostFee = try maxFee
+    let wait: ClosedRange<Int64> = 1...86_400_000
+    worker.pollMilliseconds = try settings.number("AM_POLL_MS", in: wait) ?? worker.pollMilliseconds
+    worker.resendMilliseconds = try settings.number("AM_RESEND_MS", in: wait) ?? worker.resendMilliseconds
+    worker.bumpMilliseconds = try settings.number("AM_BUMP_MS", in: wait) ?? worker.bumpMilliseconds
+    worker.patienceMilliseconds = try settings.number("AM_PATIENCE_MS", in: wait) ?? worker.patienceMilliseconds
     return worker
   }
 
   /// Who holds a lease, for the operator who meets it.
   var holder: String { "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)" }
 
+  /// Asks again, a few times with growing waits, while nodes cannot be had: one lost answer is no reason to stop.
+  func retrying<Value>(_ body: () throws -> Value) throws -> Value {
+    let backoff = Backoff(baseMilliseconds: 200, mostMilliseconds: 3_000)
+    let random = SystemRandom()
+    for attempt in 0..<6 {
+      do { return try body() } catch let error as RailError where error.isPassing {
+        terminal.status("\(error.message); asking again")
+        Thread.sleep(forTimeInterval: Double(100 + backoff.wait(attempt: attempt, random: random)) / 1000)
+      }
+    }
+    return try body()
+  }
+
   func confirm(_ question: String) throws(CommandError) {
     if arguments.has("yes") { return }
     guard let answer = terminal.ask("\(question) [y/N]"), ["y", "yes"].contains(answer.lowercased()) else {
       throw CommandError(.declined, "nothing was done", hint: "say y, or use --yes in scripts")
     }
+  }
+}
+
+extension StoreDSN {
+  /// The file of an embedded store.
+  var path: String {
+    switch self {
+    case .sqlite(let path): path
+    }
+  }
+
+  /// The folder the file is in.
+  var folder: String {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    return folder.isEmpty ? "." : folder
   }
 }

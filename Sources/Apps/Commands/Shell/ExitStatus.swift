@@ -45,7 +45,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "store.unavailable": .unavailable, "store.not_found": .noInput, "store.conflict": .refused,
     "store.ledger_refused": .software, "store.newer_version": .config,
     "audit.witness_unavailable": .ioError,
-    "lane.draining": .findings, "engine.unexpected": .software, "ingest.spill_full": .ioError,
+    "lane.draining": .findings, "lane.unsettled": .again, "engine.unexpected": .software, "ingest.spill_full": .ioError,
   ]
 
   private static let areas: [String: ExitStatus] = [

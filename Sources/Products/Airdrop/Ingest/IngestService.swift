@@ -15,7 +15,8 @@ package struct IngestService: Sendable {
   private let hashing: any ContentHashing
   private let sha256: any SHA256Hashing
   private let parser: any RecipientAddressParsing
-  var tuning = IngestTuning()
+  /// Sizes of blocks, runs and chunks; the defaults are for production.
+  package var tuning = IngestTuning()
 
   /// `commit` is `PayoutStore.commit` of the same store as `loads`.
   package init(
