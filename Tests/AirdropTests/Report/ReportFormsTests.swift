@@ -66,6 +66,7 @@ struct ReportFormsTests {
 
   @Test func `the page is well-formed, its charts are described, and it neither runs nor loads anything`() throws {
     let page = try MarkupReader.read(ReportSamples.report(ReportSamples.small()).html)
+    #expect(!page.text.contains("<"), "markup was shown as text")
     let ids = page.elements.compactMap { $0.attributes["id"] }
     #expect(Set(ids).count == ids.count)
     let charts = page.elements.filter { $0.name == "svg" && $0.attributes["aria-hidden"] == nil }

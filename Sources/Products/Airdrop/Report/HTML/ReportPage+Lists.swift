@@ -38,12 +38,13 @@ extension ReportPage {
   var failures: HTML {
     let failed = report.failures.sorted
     let compensated = report.compensations.sorted
+    let settled: HTML = compensated.isEmpty ? "" : "<h3>Settled by hand</h3>"
     return """
       <section id="failures" class="long">
       <h2>Failures</h2>
       <p class="say">\(report.failureSentence)</p>
       \(reasons("Reason", failed, "failed"))
-      \(compensated.isEmpty ? "" : "<h3>Settled by hand</h3>")
+      \(settled)
       \(reasons("Operator's reason", compensated, "compensated"))
       </section>
       """
@@ -57,7 +58,7 @@ extension ReportPage {
     var rows = HTML.of(
       shown.map { group in
         """
-        <tr><th scope="row" class="m">\(foreign: group.code, most: 80)</th><td class="n">\(Wording.count(group.count))</td>\
+        <tr><th scope="row" class="m t">\(foreign: group.code, most: 80)</th><td class="n">\(Wording.count(group.count))</td>\
         <td class="n">\(report.amount(group.units))</td><td class="w">\(bar(kind, group.count, of: most))</td></tr>
 
         """
@@ -104,7 +105,7 @@ extension ReportPage {
           case .dead: "ended without paying; the recipients went back to the queue or failed"
           }
         return """
-          <tr><th scope="row">\(state.rawValue)</th><td>\(meaning)</td><td class="n">\(Wording.count(figures[state].batches))</td>\
+          <tr><th scope="row">\(state.rawValue)</th><td class="mean">\(meaning)</td><td class="n">\(Wording.count(figures[state].batches))</td>\
           <td class="n">\(Wording.count(figures[state].payouts))</td></tr>
 
           """
@@ -117,7 +118,7 @@ extension ReportPage {
       <p class="note">A batch is one transaction that pays many recipients at once. A fee bump sends the same payment again \
       at a higher price on the same place in the queue, so that only one of them can ever take effect; a void uses the place \
       up without paying anybody.</p>
-      \(table(["State", "Meaning", "#Batches", "#Payouts in them"], states))
+      \(table(["State", "~Meaning", "#Batches", "#Payouts in them"], states))
       \(list("Waiting longest", "Unknown ones first, then the oldest; at most \(BatchFigures.mostLines).", figures.waiting))
       \(list("Slowest", "Ended batches that took longest; at most \(BatchFigures.mostLines).", figures.slowest))
       </section>
@@ -184,15 +185,19 @@ extension ReportPage {
 
   // MARK: Parts
 
-  /// A table; titles that start with `#` stand over numbers.
+  /// A table. Titles that start with `#` stand over numbers; with `~`, over what a narrow screen leaves out.
   private func table(_ titles: [String], _ rows: HTML) -> HTML {
-    let head = HTML.of(
-      titles.map { title in
-        title.hasPrefix("#")
-          ? "<th scope=\"col\" class=\"n\">\(String(title.dropFirst()))</th>"
-          : title.isEmpty ? "<td></td>" : "<th scope=\"col\">\(title)</th>"
-      })
+    let head = HTML.of(titles.map(heading))
     return "<div class=\"scroll\"><table><thead><tr>\(head)</tr></thead><tbody>\(rows)</tbody></table></div>"
+  }
+
+  private func heading(_ title: String) -> HTML {
+    switch title.first {
+    case nil: "<td></td>"
+    case "#": "<th scope=\"col\" class=\"n\">\(String(title.dropFirst()))</th>"
+    case "~": "<th scope=\"col\" class=\"mean\">\(String(title.dropFirst()))</th>"
+    default: "<th scope=\"col\">\(title)</th>"
+    }
   }
 
   /// A bar in a table's cell. The number stands beside it, so it says nothing of its own to a screen reader.

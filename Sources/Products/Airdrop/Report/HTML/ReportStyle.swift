@@ -3,7 +3,7 @@
 enum ReportStyle {
   /// Nothing but `css`, by its digest: when the style changes, the test of this policy prints the new one.
   static let policy =
-    "default-src 'none'; style-src 'sha256-NpLxHchBkVKHoNpnZkAcPEanJgQv6Z6da+s3P6m2NWU='; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; style-src 'sha256-qf41HRYCagLhC88zecAhorB0+y5eC90PPJ6e3a7xjHw='; base-uri 'none'; form-action 'none'"
 
   static let css = """
     :root{color-scheme:light dark;--bg:#f5f6f8;--card:#fff;--ink:#17202c;--soft:#566273;--line:#dde2e9;--grid:#e8ecf1;\
@@ -99,7 +99,7 @@ enum ReportStyle {
     @media (max-width:820px){.keys{grid-template-columns:repeat(2,1fr)}}
     @media (max-width:520px){main{padding:18px 12px 28px}section{padding:16px 14px}h1{font-size:24px}.lead{font-size:16px}\
     .key{padding:11px 12px}.key dd{font-size:20px}.key.long dd:nth-of-type(1){font-size:15px}.w{width:auto}\
-    .pill{margin-left:4px}.mean{display:none}.kv tr{display:block;padding:6px 0;border-bottom:1px solid var(--line)}\
+    .pill{margin-left:4px}.mean{display:none}th,td{padding-right:9px}table{font-size:13px}.kv tr{display:block;padding:6px 0;border-bottom:1px solid var(--line)}\
     .kv th,.kv td{display:block;padding:1px 0;border:0;text-align:left;white-space:normal;overflow-wrap:anywhere}\
     .kv tfoot tr{border:0}}
     @media print{:root{color-scheme:light;--bg:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#ccc;--grid:#ddd;\
