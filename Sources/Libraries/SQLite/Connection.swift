@@ -17,6 +17,8 @@ import CSQLite
   var beginDeferred: Statement?
   var commit: Statement?
   var rollback: Statement?
+  /// By the address of their text: see `cached`.
+  var statements: [UInt: CachedStatement] = [:]
 
   /// Opens `path` and applies the configuration; `":memory:"` is a private database in memory.
   ///

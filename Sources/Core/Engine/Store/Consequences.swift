@@ -1,6 +1,6 @@
 package import Audit
 import Chains
-package import Codecs
+import Codecs
 package import Ledger
 import Money
 import Payouts
@@ -10,7 +10,8 @@ package struct Consequences: Sendable {
   package struct Event: Sendable {
     package let type: String
     package let key: String
-    package let payload: JSON
+    /// Canonical JSON text, the same as in the audit record.
+    package let payload: String
   }
   package let transfers: [Transfer]
   package let record: AuditDraft
@@ -46,7 +47,7 @@ extension Consequences {
     let text = (try? CanonicalJSON.bytes(details)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     self.transfers = transfers
     self.record = AuditDraft(actor: actor, action: action, entity: entity, entityID: id, details: text, root: root)
-    self.events = isPublic ? [Event(type: action, key: key ?? "\(entity)/\(id)", payload: details)] : []
+    self.events = isPublic ? [Event(type: action, key: key ?? "\(entity)/\(id)", payload: text)] : []
   }
 
   private static func created(_ campaign: Campaign, _ actor: String) -> Consequences {

@@ -23,6 +23,8 @@ package struct StoreError: Error, Hashable, Sendable {
     case unavailable = "store.unavailable"
     /// A row read back breaks a rule of the schema.
     case badRow = "store.bad_row"
+    /// The text that names the store cannot be understood.
+    case badDSN = "store.bad_dsn"
   }
   package let code: Code
   package let message: String
@@ -38,7 +40,8 @@ package struct StoreError: Error, Hashable, Sendable {
   package var losesLane: Bool {
     switch code {
     case .staleFence, .staleState, .commitUnknown, .io, .unavailable, .busy, .full: true
-    case .conflict, .notFound, .ledger, .readOnly, .corrupt, .notADatabase, .newerVersion, .migrationFailed, .badRow:
+    case .conflict, .notFound, .ledger, .readOnly, .corrupt, .notADatabase, .newerVersion, .migrationFailed, .badRow,
+      .badDSN:
       false
     }
   }

@@ -127,6 +127,23 @@ extension Campaign {
   }
 }
 
+extension Order {
+  /// `firstOrdinal`, `nextOrdinal` and `units` are the load's own count and sum of the rows that stand.
+  package func check(
+    _ campaign: Campaign, firstOrdinal: UInt32, nextOrdinal: UInt32, units: UInt256
+  ) throws(StoreError) {
+    guard campaign.asset == asset, campaign.readyOrdinal == firstOrdinal else {
+      throw .stale("load \(load) does not follow the finished loads of campaign \(campaign.id)")
+    }
+    guard readyOrdinal == nextOrdinal, summary.accepted == Int64(nextOrdinal) - Int64(firstOrdinal),
+      summary.total == units
+    else { throw .stale("\(summary.accepted) rows are ordered, load \(load) holds others") }
+    guard summary.rows >= 0, summary.rejected >= 0, summary.duplicates >= 0 else {
+      throw .stale("the summary of load \(load) counts below zero")
+    }
+  }
+}
+
 extension AddedAttempt {
   /// `promised` is the payload that the batch's attempts of the same kind carry; nil when there is none yet.
   package func check(_ batch: Batch, _ campaign: Campaign?, lane: Lane, promised: Hash32?) throws(StoreError) {
@@ -175,7 +192,8 @@ extension BatchEnd {
       states.append(try outcome.kind.status(batch, to: to))
     }
     guard count == batch.count, units == batch.total else {
-      throw .stale("the outcomes are \(count) payouts and \(units), batch \(batch.id) is \(batch.count) and \(batch.total)")
+      throw .stale(
+        "the outcomes are \(count) payouts and \(units), batch \(batch.id) is \(batch.count) and \(batch.total)")
     }
     return states
   }
@@ -261,5 +279,51 @@ extension AttemptState {
   /// `applying`, with a store's refusal. Throws `store.stale_state`.
   package func stored(applying event: AttemptEvent) throws(StoreError) -> AttemptState {
     do { return try applying(event) } catch { throw .stale(error.message) }
+  }
+}
+
+extension Lane {
+  /// The fence of a new lease. Throws `store.conflict` for a stopped lane, `store.busy` for one that another holds.
+  package func fenceForTaking(signerHighest: Int64, at now: Timestamp) throws(StoreError) -> Int64 {
+    guard mode != .stopped else {
+      throw StoreError(
+        .conflict, "lane \(id) is stopped: \(modeReason ?? "no reason given")", hint: "almoner lanes reopen")
+    }
+    guard isFree(at: now) else {
+      throw StoreError(
+        .busy, "lane \(id) is held by \(holder ?? "another worker") until \(until.milliseconds)",
+        hint: "one worker at a time; the lease ends by itself when its worker is gone")
+    }
+    do { return try nextFence(signerHighest: signerHighest) } catch {
+      throw StoreError(.conflict, error.message)
+    }
+  }
+}
+
+extension [PayoutRun] {
+  /// The rank of a payout in ascending runs, from 0: its place in the transaction. Nil when it is in none.
+  package func place(of payout: PayoutID) -> Int? {
+    var before: Int64 = 0
+    for run in self {
+      if payout >= run.first && payout <= run.last { return Int(before + payout.raw - run.first.raw) }
+      before += run.count
+    }
+    return nil
+  }
+}
+
+extension Commit {
+  /// The record of a new epoch, which is no write of a lane.
+  package static func epochRaised(
+    _ identity: StoreIdentity, reason: String, actor: String, at: Timestamp
+  ) -> Commit {
+    Commit(
+      guardedBy: nil, actor: actor, at: at,
+      writes: [
+        .note(
+          Note(
+            action: "store.epoch_raised", entity: "store", entityID: identity.uuid,
+            details: ["epoch": .integer(identity.epoch), "reason": .string(reason)], isPublic: true))
+      ])
   }
 }

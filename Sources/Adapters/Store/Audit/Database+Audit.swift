@@ -1,0 +1,117 @@
+import Audit
+import Codecs
+import Engine
+import Money
+
+extension Database {
+  func head(_ chain: Int64) throws(StoreError) -> AuditHead {
+    try first("SELECT seq, hash FROM audit_log WHERE chain = ? ORDER BY seq DESC LIMIT 1", chain) {
+      row throws(StoreError) in AuditHead(chain: chain, sequence: try row.int64(0), hash: try row.hash(1))
+    } ?? .empty(chain)
+  }
+
+  func insert(_ record: AuditRecord) throws(StoreError) {
+    try run(
+      """
+      INSERT INTO audit_log(chain, seq, at, actor, action, entity, entity_id, details, root, hash)
+      VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """, record.chain, record.sequence, record.at, record.draft.actor, record.draft.action, record.draft.entity,
+      record.draft.entityID, record.draft.details, record.draft.root, record.hash)
+  }
+
+  func insert(_ event: Consequences.Event, at: Timestamp) throws(StoreError) {
+    try run(
+      "INSERT INTO outbox(type, key, payload, at) VALUES(?, ?, ?, ?)", event.type, event.key, event.payload, at)
+  }
+
+  func auditRecords(after: AuditHead?, limit: Int) throws(StoreError) -> [AuditRecord] {
+    try all(
+      """
+      SELECT chain, seq, at, actor, action, entity, entity_id, details, root, hash FROM audit_log
+      WHERE (chain, seq) > (?, ?) ORDER BY chain, seq LIMIT ?
+      """, after?.chain ?? -1, after?.sequence ?? 0, limit
+    ) { row throws(StoreError) in
+      AuditRecord(
+        chain: try row.int64(0), sequence: try row.int64(1), at: try row.int64(2),
+        draft: AuditDraft(
+          actor: try row.text(3), action: try row.text(4), entity: try row.text(5), entityID: try row.text(6),
+          details: try row.text(7), root: try row.optionalHash(8)), hash: try row.hash(9))
+    }
+  }
+
+  /// The last record of each chain; hops from chain to chain instead of reading the log.
+  func heads() throws(StoreError) -> [AuditHead] {
+    let chains = try all(
+      """
+      WITH RECURSIVE chains(chain) AS (
+        SELECT min(chain) FROM audit_log
+        UNION ALL
+        SELECT (SELECT min(chain) FROM audit_log WHERE chain > chains.chain) FROM chains WHERE chain IS NOT NULL)
+      SELECT chain FROM chains WHERE chain IS NOT NULL
+      """
+    ) { row throws(StoreError) in try row.int64(0) }
+    var heads: [AuditHead] = []
+    for chain in chains { heads.append(try head(chain)) }
+    return heads
+  }
+
+  // MARK: Checkpoints
+
+  func checkpoints() throws(StoreError) -> [Checkpoint] {
+    let heads = try all("SELECT checkpoint_no, chain, seq, hash FROM checkpoint_heads ORDER BY checkpoint_no, place") {
+      row throws(StoreError) in
+      (
+        number: try row.int64(0),
+        head: AuditHead(chain: try row.int64(1), sequence: try row.int64(2), hash: try row.hash(3))
+      )
+    }
+    let byNumber = Dictionary(grouping: heads, by: \.number).mapValues { $0.map(\.head) }
+    return try all("SELECT no, at, previous, public_key, signature FROM checkpoints ORDER BY no") {
+      row throws(StoreError) in
+      let number = try row.int64(0)
+      return Checkpoint(
+        number: number, at: try row.int64(1), heads: byNumber[number] ?? [], previous: try row.hash(2),
+        publicKey: try row.bytes(3), signature: try row.bytes(4))
+    }
+  }
+
+  func insert(_ checkpoint: Checkpoint) throws(StoreError) {
+    let known = try checkpoints()
+    if known.contains(checkpoint) { return }
+    guard checkpoint.number == (known.last?.number ?? 0) + 1 else {
+      throw StoreError(.conflict, "checkpoint \(checkpoint.number) does not follow \(known.last?.number ?? 0)")
+    }
+    try run(
+      "INSERT INTO checkpoints(no, at, previous, public_key, signature) VALUES(?, ?, ?, ?, ?)", checkpoint.number,
+      checkpoint.at, checkpoint.previous, checkpoint.publicKey, checkpoint.signature)
+    for (place, head) in checkpoint.heads.enumerated() {
+      try run(
+        "INSERT INTO checkpoint_heads(checkpoint_no, place, chain, seq, hash) VALUES(?, ?, ?, ?, ?)",
+        checkpoint.number, place, head.chain, head.sequence, head.hash)
+    }
+  }
+
+  // MARK: Outbox
+
+  func outbox(after: Int64, limit: Int) throws(StoreError) -> [OutboxEvent] {
+    try all("SELECT id, type, key, payload, at FROM outbox WHERE id > ? ORDER BY id LIMIT ?", after, limit) {
+      row throws(StoreError) in
+      OutboxEvent(
+        id: try row.int64(0), type: try row.text(1), key: try row.text(2), payload: try row.text(3),
+        at: try row.time(4))
+    }
+  }
+
+  func outboxCursor(_ relay: String) throws(StoreError) -> Int64 {
+    try first("SELECT event_id FROM relay_cursors WHERE relay = ?", relay) { row throws(StoreError) in
+      try row.int64(0)
+    } ?? 0
+  }
+
+  func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) {
+    try run(
+      """
+      INSERT INTO relay_cursors(relay, event_id) VALUES(?1, ?2) ON CONFLICT(relay) DO UPDATE SET event_id = ?2
+      """, relay, id)
+  }
+}

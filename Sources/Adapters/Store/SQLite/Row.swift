@@ -1,0 +1,111 @@
+import Chains
+import Codecs
+import Engine
+import Money
+import SQLite
+
+/// The current row of a query, by column from 0. A database file is data from outside: what does not fit throws
+/// `store.bad_row` and never traps.
+struct Row {
+  private let query: CachedStatement
+
+  init(_ query: CachedStatement) { self.query = query }
+
+  func int64(_ column: Int) throws(StoreError) -> Int64 {
+    do { return try query.statement.int64(column) } catch { throw StoreError(error) }
+  }
+
+  func optionalInt64(_ column: Int) throws(StoreError) -> Int64? {
+    do { return try query.statement.optionalInt64(column) } catch { throw StoreError(error) }
+  }
+
+  func bool(_ column: Int) throws(StoreError) -> Bool {
+    do { return try query.statement.bool(column) } catch { throw StoreError(error) }
+  }
+
+  func text(_ column: Int) throws(StoreError) -> String {
+    do { return try query.statement.text(column) } catch { throw StoreError(error) }
+  }
+
+  func optionalText(_ column: Int) throws(StoreError) -> String? {
+    do { return try query.statement.optionalText(column) } catch { throw StoreError(error) }
+  }
+
+  func bytes(_ column: Int) throws(StoreError) -> [UInt8] {
+    do { return try query.statement.blob(column) } catch { throw StoreError(error) }
+  }
+
+  func optionalBytes(_ column: Int) throws(StoreError) -> [UInt8]? {
+    do { return try query.statement.optionalBlob(column) } catch { throw StoreError(error) }
+  }
+
+  func units(_ column: Int) throws(StoreError) -> UInt256 {
+    do { return UInt256(limbs: try query.statement.limbs256(column)) } catch { throw StoreError(error) }
+  }
+
+  func hash(_ column: Int) throws(StoreError) -> Hash32 {
+    let limbs: (UInt64, UInt64, UInt64, UInt64)
+    do { limbs = try query.statement.limbs256(column) } catch { throw StoreError(error) }
+    return Hash32(words: (limbs.3, limbs.2, limbs.1, limbs.0))
+  }
+
+  func optionalHash(_ column: Int) throws(StoreError) -> Hash32? {
+    isNull(column) ? nil : try hash(column)
+  }
+
+  func optionalUnits(_ column: Int) throws(StoreError) -> UInt256? {
+    isNull(column) ? nil : try units(column)
+  }
+
+  func isNull(_ column: Int) -> Bool { query.statement.isNull(column) }
+
+  // MARK: Types of the core
+
+  func id<Entity>(_ column: Int) throws(StoreError) -> ID<Entity> { ID(try int64(column)) }
+
+  func optionalID<Entity>(_ column: Int) throws(StoreError) -> ID<Entity>? { try optionalInt64(column).map { ID($0) } }
+
+  func time(_ column: Int) throws(StoreError) -> Timestamp { Timestamp(milliseconds: try int64(column)) }
+
+  func optionalTime(_ column: Int) throws(StoreError) -> Timestamp? {
+    try optionalInt64(column).map { Timestamp(milliseconds: $0) }
+  }
+
+  func int(_ column: Int) throws(StoreError) -> Int { Int(try int64(column)) }
+
+  func uint32(_ column: Int) throws(StoreError) -> UInt32 {
+    guard let value = UInt32(exactly: try int64(column)) else { throw bad("an ordinal") }
+    return value
+  }
+
+  func uint64(_ column: Int) throws(StoreError) -> UInt64 {
+    guard let value = UInt64(exactly: try int64(column)) else { throw bad("a number from 0") }
+    return value
+  }
+
+  func address(_ column: Int) throws(StoreError) -> Address { Address(try bytes(column)) }
+
+  /// A word of a closed set.
+  func word<Word: RawRepresentable<String>>(_ column: Int) throws(StoreError) -> Word {
+    guard let word = Word(rawValue: try text(column)) else { throw bad("one of the words of \(Word.self)") }
+    return word
+  }
+
+  func optionalWord<Word: RawRepresentable<String>>(_ column: Int) throws(StoreError) -> Word? {
+    isNull(column) ? nil : try word(column)
+  }
+
+  func chain(_ column: Int) throws(StoreError) -> ChainID {
+    guard let chain = ChainID(try text(column)) else { throw bad("a chain") }
+    return chain
+  }
+
+  /// `evm:1/native` or `evm:1/0x...`.
+  func asset(_ column: Int) throws(StoreError) -> AssetID {
+    let parts = try text(column).split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { throw bad("an asset") }
+    return AssetID(chain: String(parts[0]), token: parts[1] == "native" ? nil : String(parts[1]))
+  }
+
+  private func bad(_ wanted: String) -> StoreError { StoreError(.badRow, "a row does not hold \(wanted)") }
+}
