@@ -9,9 +9,9 @@ enum Core: String { case Money, Codecs, Ledger, Chains, Signing, Payouts, Audit,
 /// Product lines: use the core, never each other.
 enum Product: String { case Airdrop }
 /// Implementations of the ports: never use each other, but `Transport`.
-enum Adapter: String { case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport }
+enum Adapter: String { case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files }
 /// One Swift wrapper per C library: the only `unsafe`.
-enum Library: String { case SQLite, Secp256k1, Curl, PKCS11, OpenSSL }
+enum Library: String { case SQLite, Secp256k1, Curl, PKCS11, OpenSSL, POSIX }
 /// Module maps of the C libraries.
 enum System: String { case CSQLite, CSecp256k1, CCurl, CPKCS11, COpenSSL }
 /// What a person starts, and what only such a program needs.
@@ -61,6 +61,11 @@ func library(_ target: Library, _ uses: System) -> Target {
   .target(
     name: target.rawValue, dependencies: names([uses]), path: "Sources/Libraries/\(target.rawValue)",
     swiftSettings: house)
+}
+
+/// A wrapper of the C library itself, which needs no module map.
+func library(_ target: Library) -> Target {
+  .target(name: target.rawValue, path: "Sources/Libraries/\(target.rawValue)", swiftSettings: house)
 }
 
 func system(_ target: System, pkgConfig: String, apt: String) -> Target {
@@ -118,6 +123,7 @@ let package = Package(
     library(.Curl, .CCurl),
     library(.PKCS11, .CPKCS11),
     library(.OpenSSL, .COpenSSL),
+    library(.POSIX),
 
     adapter(.Transport, .Codecs, libraries: [.Curl]),
     adapter(
@@ -130,11 +136,13 @@ let package = Package(
     adapter(
       .Keys, .Money, .Codecs, .Chains, .Signing, .Audit, .Engine, libraries: [.Secp256k1, .PKCS11, .OpenSSL, .SQLite]),
 
+    adapter(.Files, .Money, .Codecs, .Engine, products: [.Airdrop], libraries: [.OpenSSL, .POSIX]),
+
     app(.Terminal),
     app(
       .Commands,
       core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine], products: [.Airdrop],
-      adapters: [.Store, .MemoryStore, .EVMDriver, .SimulatedChain, .Keys, .Transport], libraries: [.OpenSSL],
+      adapters: [.Store, .MemoryStore, .EVMDriver, .SimulatedChain, .Keys, .Transport, .Files], libraries: [.OpenSSL],
       apps: [.Terminal]),
     app(
       .Simulation,
@@ -146,7 +154,7 @@ let package = Package(
       "almoner-bench", path: "Benchmarks/almoner-bench",
       [
         "Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts", "Audit", "Engine", "Airdrop", "Store",
-        "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1",
+        "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1", "Files",
       ]),
 
     .target(
@@ -169,7 +177,7 @@ let package = Package(
       "AirdropTests",
       [
         "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts",
-        "Audit", "Engine", "OpenSSL",
+        "Audit", "Engine", "OpenSSL", "Files",
       ]),
     tests("CommandsTests", ["Commands", "Terminal", "Money", "Codecs", "Engine"]),
     tests(

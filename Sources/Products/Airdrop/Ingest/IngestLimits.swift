@@ -1,0 +1,28 @@
+/// What a source may contain. Files that people make stay far below; hostile ones must not take the machine's memory.
+enum IngestLimits {
+  static let fieldBytes = 64 << 10
+  static let rowBytes = 1 << 20
+  static let columns = 1024
+  static let metadataBytes = 64 << 10
+  static let payoutIDCharacters = 128
+  /// Rows of the source; ordinals of a campaign are 32-bit.
+  static let rows = Int64(UInt32.max) - 1
+  /// Objects and arrays inside one another in a JSON element.
+  static let jsonDepth = 16
+}
+
+/// How much is held in memory at a time. Tests make these small, so that small files take every path.
+struct IngestTuning: Hashable, Sendable {
+  /// Bytes asked from the source at a time.
+  var block = 1 << 20
+  /// Records sorted in memory before they are spilled.
+  var runRows = 200_000
+  var runBytes = 32 << 20
+  /// Read-back buffers of all runs together.
+  var mergeBytes = 16 << 20
+  /// Rows that go to the store in one transaction.
+  var chunkRows = 50_000
+  var chunkBytes = 16 << 20
+  /// Addresses or payout ids asked from the store at a time.
+  var page = 10_000
+}

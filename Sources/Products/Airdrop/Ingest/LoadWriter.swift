@@ -1,0 +1,77 @@
+import Codecs
+import Engine
+import Money
+
+/// Puts accepted recipients into the store, chunk by chunk, and steps over those that an earlier try has put there.
+struct LoadWriter {
+  /// Nil until the first recipient: a file without any leaves no trace.
+  private(set) var load: Load?
+  /// Recipients that stood in the store before.
+  private(set) var resumedAfter: Int64 = 0
+  private var taken: Int64 = 0
+  private var chunk: LoadChunk
+  private var chunkBytes = 0
+
+  private let loads: any LoadStore
+  private let campaign: CampaignID
+  private let contentHash: Hash32
+  private let settings: String
+  private let addressLength: Int
+  private let tuning: IngestTuning
+
+  init(
+    _ loads: any LoadStore, _ campaign: CampaignID, contentHash: Hash32, settings: String, addressLength: Int,
+    tuning: IngestTuning
+  ) {
+    self.loads = loads
+    self.campaign = campaign
+    self.contentHash = contentHash
+    self.settings = settings
+    self.addressLength = addressLength
+    self.tuning = tuning
+    chunk = LoadChunk(addressLength: addressLength)
+  }
+
+  /// Throws `StoreError`, and `ingest.too_many_rows` when the campaign is full.
+  mutating func take(_ record: RecipientRecord, _ units: UInt256) throws {
+    let load = try self.load ?? begin()
+    guard Int64(load.firstOrdinal) + taken < Int64(UInt32.max) else {
+      throw IngestError(.tooManyRows, "a campaign holds at most \(UInt32.max) recipients")
+    }
+    taken += 1
+    guard taken > resumedAfter else { return }
+    chunk.append(
+      address: record.address, units: units.bigEndianBytes, rowNumber: record.row, payoutKey: record.payoutID,
+      metadata: Array(record.metadata))
+    chunkBytes += record.bytes.count
+    if chunk.count >= tuning.chunkRows || chunkBytes >= tuning.chunkBytes { try flush(load) }
+  }
+
+  /// Inserts what is left and gives the load, which now holds every accepted recipient; nil when there was none.
+  mutating func finish() throws -> Load? {
+    guard let load else { return nil }
+    guard taken >= resumedAfter else {
+      throw StoreError(
+        .conflict, "an earlier try has put \(resumedAfter) recipients into the store, but the file gives only \(taken)",
+        hint: "load another file into the campaign first: that removes what the earlier try left")
+    }
+    if chunk.count > 0 { try flush(load) }
+    return self.load
+  }
+
+  private mutating func begin() throws -> Load {
+    let load = try loads.begin(campaign, contentHash: contentHash, settings: settings)
+    guard load.state == .loading, load.nextOrdinal >= load.firstOrdinal else {
+      throw StoreError(.conflict, "another process has just loaded this file", hint: "nothing is left to do")
+    }
+    self.load = load
+    resumedAfter = Int64(load.nextOrdinal) - Int64(load.firstOrdinal)
+    return load
+  }
+
+  private mutating func flush(_ load: Load) throws {
+    self.load = try loads.insert(chunk, into: load)
+    chunk = LoadChunk(addressLength: addressLength)
+    chunkBytes = 0
+  }
+}

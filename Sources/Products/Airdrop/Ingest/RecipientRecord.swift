@@ -1,0 +1,41 @@
+import Money
+
+/// An accepted row on its way through the sorter, as bytes:
+/// address, row number (8), flags and length of the units (1), units, length of the payout id (2), payout id, metadata.
+struct RecipientRecord {
+  let bytes: [UInt8]
+  private let addressLength: Int
+  private let units: Range<Int>
+  private let key: Range<Int>
+
+  /// Set in the byte of the units' length when the address had no checksum.
+  static let unverifiedFlag: UInt8 = 0x80
+
+  /// Throws `ingest.spill_failed` when the bytes are no record: then the disk lied.
+  init(_ bytes: [UInt8], addressLength: Int) throws(IngestError) {
+    self.bytes = bytes
+    self.addressLength = addressLength
+    let unitsAt = addressLength + 8
+    guard bytes.count > unitsAt else { throw RecipientRecord.damaged }
+    units = (unitsAt + 1)..<(unitsAt + 1 + Int(bytes[unitsAt] & ~RecipientRecord.unverifiedFlag))
+    guard units.count <= 32, bytes.count >= units.upperBound + 2 else { throw RecipientRecord.damaged }
+    let keyCount = Int(bytes[units.upperBound]) << 8 | Int(bytes[units.upperBound + 1])
+    key = (units.upperBound + 2)..<(units.upperBound + 2 + keyCount)
+    guard bytes.count >= key.upperBound else { throw RecipientRecord.damaged }
+  }
+
+  private static let damaged = IngestError(
+    .spillFailed, "a temporary file came back with other bytes than were written", hint: "check the disk, then repeat")
+
+  var address: ArraySlice<UInt8> { bytes[..<addressLength] }
+  var row: Int64 { Int64(truncatingIfNeeded: bytes.bigEndianWord(at: addressLength)) }
+  var isUnverified: Bool { bytes[addressLength + 8] & RecipientRecord.unverifiedFlag != 0 }
+  var amount: UInt256 { UInt256(bigEndian: bytes[units]) ?? .zero }
+  /// Bytes of the amount without leading zeros.
+  var minimalUnits: ArraySlice<UInt8> { bytes[units] }
+  /// The payout id; nil when the row gave none.
+  var payoutID: String? { key.isEmpty ? nil : String(decoding: bytes[key], as: UTF8.self) }
+  var payoutIDBytes: ArraySlice<UInt8> { bytes[key] }
+  /// Canonical JSON object; empty for none.
+  var metadata: ArraySlice<UInt8> { bytes[key.upperBound...] }
+}

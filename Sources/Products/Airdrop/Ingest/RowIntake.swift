@@ -1,0 +1,134 @@
+import Chains
+import Codecs
+import Money
+
+/// Takes rows of any format apart into checked records for the sorters, and faults for the rejects.
+///
+/// The record under way is written straight into the sorter's arena and dropped when the row turns out to be bad.
+struct RowIntake {
+  let options: IngestOptions
+  private let parser: any RecipientAddressParsing
+  private let sha256: any SHA256Hashing
+  private let forbidden: [[UInt8]]
+  private(set) var recipients: ExternalSorter
+  /// SHA-256 of the payout id (first 16 bytes), address, row number, payout id.
+  private(set) var payoutIDs: ExternalSorter
+  var rejects: RejectLog
+  /// Data rows, blank lines not counted.
+  private(set) var rows: Int64 = 0
+  /// The last row, counted with blank lines.
+  private(set) var lastRow: Int64 = 0
+  private var payoutID: [UInt8] = []
+
+  init(
+    options: IngestOptions, parser: any RecipientAddressParsing, sha256: any SHA256Hashing, space: any SpillSpace,
+    format: RejectFormat, tuning: IngestTuning
+  ) {
+    self.options = options
+    self.parser = parser
+    self.sha256 = sha256
+    forbidden = options.forbidden.map(\.bytes)
+    recipients = ExternalSorter(
+      keyLength: parser.addressLength, space: space, rows: tuning.runRows, bytes: tuning.runBytes)
+    payoutIDs = ExternalSorter(
+      keyLength: 16 + parser.addressLength, space: space, rows: tuning.runRows, bytes: tuning.runBytes)
+    rejects = RejectLog(format: format, space: space, tuning: tuning)
+  }
+
+  // MARK: One row: begin, address, amount, payout id, metadata, end
+
+  mutating func begin(row: Int64) {
+    rows += 1
+    lastRow = row
+    payoutID.removeAll(keepingCapacity: true)
+  }
+
+  /// The row is bad: forgets what was written of it and notes why.
+  mutating func reject(_ fault: RowFault, row: Int64, original: RejectFormat.Original) throws(IngestError) {
+    recipients.dropRecord()
+    try rejects.append(fault, row: row, original: original)
+  }
+
+  mutating func address(_ text: Span<UInt8>, _ range: Range<Int>, row: Int64) -> RowFault.Code? {
+    let start = recipients.arena.count
+    let reading = parser.append(text, range, to: &recipients.arena)
+    switch reading {
+    case .verified, .unverified: break
+    case .malformed: return range.isEmpty ? .missingValue : .badAddress
+    case .badChecksum: return .badChecksum
+    case .zero: return .zeroAddress
+    }
+    for address in forbidden where isEqual(address, recipients.arena, at: start) { return .forbiddenAddress }
+    recipients.arena.appendBigEndian(UInt64(bitPattern: row))
+    recipients.arena.append(reading == .unverified ? RecipientRecord.unverifiedFlag : 0)
+    return nil
+  }
+
+  /// After the address: its last byte holds a flag, and takes the length of the units.
+  mutating func amount(_ text: Span<UInt8>, _ range: Range<Int>) -> RowFault.Code? {
+    switch AmountText.read(text, range, decimals: options.decimals) {
+    case .refused(let code): return code
+    case .small(let value):
+      let count = 8 - value.leadingZeroBitCount / 8
+      recipients.arena[recipients.arena.count - 1] |= UInt8(truncatingIfNeeded: count)
+      var shift = UInt64(count * 8)
+      while shift > 0 {
+        shift &-= 8
+        recipients.arena.append(UInt8(truncatingIfNeeded: value &>> shift))
+      }
+    case .large(let value):
+      let bytes = value.minimalBigEndianBytes
+      recipients.arena[recipients.arena.count - 1] |= UInt8(truncatingIfNeeded: bytes.count)
+      recipients.arena += bytes
+    }
+    return nil
+  }
+
+  /// `text` is valid UTF-8; empty for none.
+  mutating func payoutID(_ text: ArraySlice<UInt8>) -> RowFault.Code? {
+    if !text.isEmpty {
+      if let fault = PayoutIDText.fault(text) { return fault }
+      payoutID += text
+    }
+    recipients.arena.append(UInt8(truncatingIfNeeded: text.count >> 8))
+    recipients.arena.append(UInt8(truncatingIfNeeded: text.count))
+    recipients.arena += text
+    return nil
+  }
+
+  /// Where metadata is written: canonical JSON, appended by the format's own reader.
+  var arena: [UInt8] {
+    get { recipients.arena }
+    _modify { yield &recipients.arena }
+  }
+
+  /// The row is good.
+  mutating func end(row: Int64) throws(IngestError) {
+    if !payoutID.isEmpty {
+      let digest = sha256.sha256(payoutID)
+      payoutIDs.arena.appendBigEndian(digest.words.0)
+      payoutIDs.arena.appendBigEndian(digest.words.1)
+      payoutIDs.arena += recipients.recordUnderWay.prefix(parser.addressLength)
+      payoutIDs.arena.appendBigEndian(UInt64(bitPattern: row))
+      payoutIDs.arena += payoutID
+      try payoutIDs.closeRecord()
+    }
+    try recipients.closeRecord()
+  }
+
+  // MARK: After the last row
+
+  mutating func sortedRecipients(mergeBytes: Int) throws(IngestError) -> SortedRecords {
+    try recipients.sorted(mergeBytes: mergeBytes)
+  }
+
+  mutating func sortedPayoutIDs(mergeBytes: Int) throws(IngestError) -> SortedRecords {
+    try payoutIDs.sorted(mergeBytes: mergeBytes)
+  }
+
+  private func isEqual(_ address: [UInt8], _ bytes: [UInt8], at start: Int) -> Bool {
+    guard address.count == bytes.count - start else { return false }
+    for place in address.indices where address[place] != bytes[start + place] { return false }
+    return true
+  }
+}
