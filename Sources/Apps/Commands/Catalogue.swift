@@ -3,5 +3,5 @@ package enum Catalogue {
   package static let all: [CommandSpec] =
     CampaignCommands.all + RecipientCommands.all + RunCommands.all + PayoutCommands.all + ProofCommands.all
     + ExportCommands.all + SettingsCommands.all + StoreCommands.all + LaneCommands.all + KeyCommands.all
-    + ContractCommands.all + DemoCommands.all
+    + ContractCommands.all
 }

@@ -9,6 +9,8 @@ package struct RailError: Error, Hashable, Sendable {
     case badAddress = "rail.bad_address"
     case contractMismatch = "rail.contract_mismatch"
     case feeTooHigh = "rail.fee_too_high"
+    /// A block that was final has another hash now.
+    case finalityViolated = "rail.finality_violated"
   }
   package let code: Code
   package let message: String

@@ -8,7 +8,7 @@ package struct EndpointHealth: Hashable, Sendable {
   package private(set) var failures: UInt64 = 0
   /// Statements against a quorum, and answers that contradict themselves.
   package private(set) var disagreements: UInt64 = 0
-  package private(set) var lastFailure: RPCFailure?
+  package private(set) var lastFailure: EndpointFailure?
   private var failuresInARow = 0
   var underWay = 0
 
@@ -22,7 +22,7 @@ package struct EndpointHealth: Hashable, Sendable {
     failuresInARow = 0
   }
 
-  mutating func failed(_ failure: RPCFailure) {
+  mutating func failed(_ failure: EndpointFailure) {
     failures &+= 1
     failuresInARow = min(failuresInARow + 1, 1_000)
     lastFailure = failure
@@ -31,6 +31,6 @@ package struct EndpointHealth: Hashable, Sendable {
 
   mutating func disagreed() {
     disagreements &+= 1
-    lastFailure = RPCFailure(.inconsistent, "stated what a quorum denies")
+    lastFailure = EndpointFailure(.inconsistent, "stated what a quorum denies")
   }
 }

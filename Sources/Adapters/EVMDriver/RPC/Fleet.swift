@@ -9,7 +9,7 @@ import Synchronization
 /// out in the background, and at most a few of those are alive for each node.
 final class Fleet: Sendable {
   let endpoints: [EVMEndpoint]
-  private let posting: any RPCPosting
+  private let nodes: any NodePort
   private let limits: RPCLimits
   private let chainID: UInt64
   private let records: Mutex<[EndpointID: EndpointHealth]>
@@ -17,9 +17,9 @@ final class Fleet: Sendable {
   /// Questions of one node that may be under way together.
   private static let mostAtOnce = 8
 
-  init(endpoints: [EVMEndpoint], posting: any RPCPosting, limits: RPCLimits, chainID: UInt64) {
+  init(endpoints: [EVMEndpoint], nodes: any NodePort, limits: RPCLimits, chainID: UInt64) {
     self.endpoints = endpoints
-    self.posting = posting
+    self.nodes = nodes
     self.limits = limits
     self.chainID = chainID
     records = Mutex(Dictionary(uniqueKeysWithValues: endpoints.map { ($0.id, EndpointHealth(endpoint: $0.id)) }))
@@ -37,21 +37,21 @@ final class Fleet: Sendable {
   /// Returns when all are done, or a grace after `settled` says that the answers so far decide the question.
   func ask<Value: Sendable>(
     settled: ([EndpointID: Value]) -> Bool,
-    _ talk: @escaping @Sendable (Conversation) throws(RPCFailure) -> Value
-  ) -> (answers: [EndpointID: Value], failures: [EndpointID: RPCFailure]) {
+    _ talk: @escaping @Sendable (Conversation) throws(EndpointFailure) -> Value
+  ) -> (answers: [EndpointID: Value], failures: [EndpointID: EndpointFailure]) {
     let gathering = Gathering<Value>()
     var asked = 0
-    var skipped: [EndpointID: RPCFailure] = [:]
+    var skipped: [EndpointID: EndpointFailure] = [:]
     for endpoint in endpoints {
       guard begin(endpoint.id) else {
-        skipped[endpoint.id] = RPCFailure(.timedOut, "still busy with earlier questions")
+        skipped[endpoint.id] = EndpointFailure(.timedOut, "still busy with earlier questions")
         continue
       }
       asked += 1
-      let conversation = Conversation(endpoint: endpoint, posting: posting, limits: limits, chainID: chainID)
+      let conversation = Conversation(endpoint: endpoint, nodes: nodes, limits: limits, chainID: chainID)
       Thread.detachNewThread { [self] in
-        let result: Result<Value, RPCFailure>
-        do throws(RPCFailure) { result = .success(try talk(conversation)) } catch { result = .failure(error) }
+        let result: Result<Value, EndpointFailure>
+        do throws(EndpointFailure) { result = .success(try talk(conversation)) } catch { result = .failure(error) }
         end(endpoint.id, result)
         gathering.add(endpoint.id, result)
       }
@@ -77,7 +77,7 @@ final class Fleet: Sendable {
     }
   }
 
-  private func end<Value>(_ endpoint: EndpointID, _ result: Result<Value, RPCFailure>) {
+  private func end<Value>(_ endpoint: EndpointID, _ result: Result<Value, EndpointFailure>) {
     update(endpoint) { record in
       record.underWay -= 1
       switch result {
@@ -98,17 +98,17 @@ final class Fleet: Sendable {
 
 /// Results as they come in from the threads of one question.
 private final class Gathering<Value: Sendable>: Sendable {
-  private let results = Mutex<[EndpointID: Result<Value, RPCFailure>]>([:])
+  private let results = Mutex<[EndpointID: Result<Value, EndpointFailure>]>([:])
   private let bell = DispatchSemaphore(value: 0)
 
-  func add(_ endpoint: EndpointID, _ result: Result<Value, RPCFailure>) {
+  func add(_ endpoint: EndpointID, _ result: Result<Value, EndpointFailure>) {
     results.withLock { $0[endpoint] = result }
     bell.signal()
   }
 
   func wait(
     for asked: Int, limits: RPCLimits, settled: ([EndpointID: Value]) -> Bool
-  ) -> [EndpointID: Result<Value, RPCFailure>] {
+  ) -> [EndpointID: Result<Value, EndpointFailure>] {
     // A conversation ends by itself within its time and one exchange; the bound here is for a thread that never ran.
     var end = DispatchTime.now() + .milliseconds(limits.conversationMilliseconds + limits.timeoutMilliseconds)
     var isSettled = false

@@ -1,4 +1,4 @@
-import Chains
+package import Chains
 import Codecs
 import Foundation
 package import OpenSSL
@@ -44,6 +44,20 @@ extension KeystoreFile {
         ? SigningError(.keyUnavailable, error.message)
         : SigningError(.badKeystore, "the keystore cannot be made: \(error.message)")
     }
+  }
+
+  /// A new random key in a new file, and the account it controls. Throws as `encrypting` and `write` do.
+  package static func create(_ path: String, password: SecretBytes) throws(SigningError) -> Address {
+    let key: SecretKey
+    let account: Address
+    do throws(Secp256k1Error) {
+      key = try SecretKey.random()
+      account = KeyAccount.address(publicKey: Curve.shared.publicKey(of: key))
+    } catch {
+      throw SigningError(.keyUnavailable, error.message)
+    }
+    try encrypting(key, password: password).write(to: path)
+    return account
   }
 
   /// Writes the file with mode 0600, durably. Throws `signing.key_exists` rather than replace one.

@@ -31,6 +31,7 @@ enum ContractCommands {
     app.terminal.note("Deploying from \(rail.codec.text(account)) costs at most \(RunCommands.coins(try fee.most))")
     try app.confirm("Deploy the batch contract on \(chain)?")
     StopSignal.install()
+    try app.releaseDeadHolders(store)
     let worker = LaneWorker(
       account: account, store: store, rail: rail, signer: signer, clock: app.clock, civil: SystemCivilTime(),
       random: SystemRandom(), settings: try app.workerSettings(), holder: app.holder, session: UUID().uuidString,
@@ -44,7 +45,7 @@ enum ContractCommands {
         .incomplete, "the deployment is not final, or it reverted: \(errand.evidence?.verdict.word ?? "no evidence yet")",
         hint: "look for the transaction of \(rail.codec.text(account)) at nonce \(errand.slot.map(String.init) ?? "-")")
     }
-    let address = EIP55.text(ContractAddress.create(sender: sender, nonce: slot))
+    let address = EIP55.text(ContractAddress.create(deployer: sender, nonce: slot))
     app.terminal.line(
       app.terminal.isJSON
         ? (["event": "deployed", "address": .string(address), "transaction": .string(evidence.spender.description)] as JSON).text

@@ -27,11 +27,11 @@ enum KeyCommands {
   private static func create(_ app: App) throws -> ExitStatus {
     let path = try app.arguments.required("file")
     let password = try SecretFile.read(try app.arguments.required("password-file"))
-    let key = try KeystoreKey.create(path, password: password)
+    let account = try KeystoreFile.create(path, password: password)
     app.terminal.line(
       app.terminal.isJSON
-        ? (["event": "key", "file": .string(path), "account": .string(checksummed(key))] as JSON).text
-        : "Made \(path) for \(checksummed(key)). It is for development: mainnets refuse it.")
+        ? (["event": "key", "file": .string(path), "account": .string(checksummed(account))] as JSON).text
+        : "Made \(path) for \(checksummed(account)). It is for development: mainnets refuse it.")
     return .success
   }
 

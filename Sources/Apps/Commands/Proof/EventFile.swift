@@ -1,6 +1,7 @@
 import Codecs
 import Engine
 import Foundation
+import Money
 
 /// The outbox as a file: one JSON line per event, at least once, in order. Consumers drop ids they have seen.
 final class EventFile {

@@ -6,7 +6,6 @@ import Keys
 import Money
 import Payouts
 import Signing
-import Store
 import Terminal
 
 /// `run`: the plan, the question, the work, and how it ended.
@@ -41,7 +40,7 @@ enum RunCommand {
 
   /// Shows the plan, asks, approves what stands and starts. A campaign that already runs is gone on with.
   private static func startIfNeeded(
-    _ campaign: Campaign, _ planning: CampaignChange.Planning, _ store: SQLiteStore, _ rail: any Rail,
+    _ campaign: Campaign, _ planning: CampaignChange.Planning, _ store: any PayoutStore, _ rail: any Rail,
     _ account: Address, _ app: App
   ) throws {
     if campaign.status == .canceled || campaign.status == .running { return }
@@ -63,7 +62,7 @@ enum RunCommand {
   // MARK: Without sending
 
   private static func dryRun(
-    _ campaign: Campaign, _ store: SQLiteStore, _ rail: any Rail, _ account: Address, _ app: App
+    _ campaign: Campaign, _ store: any PayoutStore, _ rail: any Rail, _ account: Address, _ app: App
   ) throws -> ExitStatus {
     if app.arguments["dry-run"] == "sign" {
       let planning = try planning(campaign, app)
@@ -98,7 +97,7 @@ enum RunCommand {
 
   /// Everything but signing and sending, and whether the real run would start.
   private static func shadow(
-    _ campaign: Campaign, _ store: SQLiteStore, _ rail: any Rail, _ account: Address, _ app: App
+    _ campaign: Campaign, _ store: any PayoutStore, _ rail: any Rail, _ account: Address, _ app: App
   ) throws -> ExitStatus {
     let quote = try Quote.of(campaign, store: store, rail: rail, account: account)
     RunCommands.show(quote, campaign, account, rail, app)
@@ -127,7 +126,7 @@ enum RunCommand {
   // MARK: Work
 
   private static func work(
-    _ campaign: Campaign, _ store: SQLiteStore, _ rail: any Rail, _ account: Address, _ app: App,
+    _ campaign: Campaign, _ store: any PayoutStore, _ rail: any Rail, _ account: Address, _ app: App,
     reach: LaneWorker.Reach = .send
   ) throws -> ExitStatus {
     StopSignal.install()
@@ -136,6 +135,7 @@ enum RunCommand {
     let signer = out == nil ? try app.signer(campaign.chain) : try app.keylessSigner(campaign.chain)
     let accounts = out == nil ? signer.accounts : [account]
     let settings = try app.workerSettings()
+    try app.releaseDeadHolders(store)
     let workers = accounts.map {
       LaneWorker(
         account: $0, store: store, rail: rail, signer: signer, clock: app.clock, civil: SystemCivilTime(),
@@ -158,7 +158,7 @@ enum RunCommand {
   }
 
   private static func exportUnsigned(
-    _ dir: String, _ campaign: Campaign, _ store: SQLiteStore, _ accounts: [Address], _ app: App
+    _ dir: String, _ campaign: Campaign, _ store: any PayoutStore, _ accounts: [Address], _ app: App
   ) throws -> ExitStatus {
     let codec = try app.codec(campaign.chain)
     var requests: [SigningRequest] = []

@@ -109,7 +109,7 @@ enum RunCommands {
     let account = try sender(app, campaign.chain)
     let signed = try OfflineSigner.readSigned(try app.arguments.required("dir"), codec: codec)
     let importer = SignedImport(store: store, codec: codec, clock: app.clock, actor: app.actor) {
-      KeyAccount.recover($0, $1)
+      try? KeyAccount.recover($1, signingHash: $0)
     }
     let report = try app.withLane(store, campaign.chain, account, signerHighest: 0) { lane, held in
       try importer.take(signed.map(\.signed.bytes), lane: lane, held)

@@ -13,10 +13,10 @@ enum StopSignal {
 
   static func install() {
     for number in [SIGINT, SIGTERM] {
-      _ = unsafe signal(number) { _ in StopSignal.raise() }
+      _ = signal(number) { _ in StopSignal.raise() }
     }
     // A reader that went away is an error of the write, not the end of the process.
-    _ = unsafe signal(SIGPIPE, SIG_IGN)
+    _ = signal(SIGPIPE, SIG_IGN)
   }
 
   private static func raise() { raised.store(true, ordering: .relaxed) }

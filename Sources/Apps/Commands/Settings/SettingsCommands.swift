@@ -13,16 +13,16 @@ enum SettingsCommands {
     var table = TextTable([("setting", .left), ("value", .left), ("from", .left), ("what for", .left)])
     for spec in SettingSpec.all {
       let value = app.settings.value(spec.name)
-      let shown = value.map { shown(spec, $0.text) } ?? (spec.notYet == nil ? "(unset)" : "(not built yet)")
+      let text = value.map { shown(spec, $0.text) } ?? (spec.notYet == nil ? "(unset)" : "(not built yet)")
       if app.terminal.isJSON {
         let line: JSON = [
-          "event": "setting", "name": .string(spec.name), "value": value == nil ? .null : .string(shown),
+          "event": "setting", "name": .string(spec.name), "value": value == nil ? .null : .string(text),
           "source": value.map { .string($0.source.rawValue) } ?? .null, "summary": .string(spec.summary),
           "supported": .bool(spec.notYet == nil),
         ]
         app.terminal.line(line.text)
       } else {
-        table.add([spec.name, shown, value?.source.rawValue ?? "-", spec.summary])
+        table.add([spec.name, text, value?.source.rawValue ?? "-", spec.summary])
       }
     }
     if !app.terminal.isJSON { app.terminal.line(table.text) }

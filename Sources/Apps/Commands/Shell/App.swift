@@ -1,10 +1,10 @@
 import Chains
 import Codecs
 import EVMDriver
-package import Engine
+import Engine
 import Foundation
 import Keys
-package import Money
+import Money
 import Payouts
 import Signing
 import Store
@@ -47,10 +47,13 @@ package struct App: Sendable {
 
   // MARK: Store
 
-  var dsn: StoreDSN { get throws { try StoreDSN(parsing: settings["AM_DB_DSN"] ?? "sqlite:almoner.db") } }
+  var dsn: StoreDSN { get throws { try StoreDSN(settings["AM_DB_DSN"] ?? "sqlite:almoner.db") } }
 
   /// The store of the settings; made when it does not exist and `create` is set.
-  func store(create: Bool = false) throws -> SQLiteStore {
+  func store(create: Bool = false) throws -> any PayoutStore { try sqlite(create: create) }
+
+  /// The same with what only SQLite has: backups, page checks.
+  func sqlite(create: Bool = false) throws -> SQLiteStore {
     try SQLiteStore(path: try dsn.path, mode: create ? .create : .existing, sha256: sha256)
   }
 
@@ -112,7 +115,7 @@ package struct App: Sendable {
 
   func batchContract() throws -> EVMAddress? {
     guard let text = settings["AM_EVM_BATCH_CONTRACT"] else { return nil }
-    do { return try EIP55.parse(text) } catch {
+    do throws(EIP55Error) { return try EIP55.parse(text).address } catch {
       throw CommandError(.badSetting, "AM_EVM_BATCH_CONTRACT is no address: \(error.message)")
     }
   }
@@ -136,7 +139,7 @@ package struct App: Sendable {
       quorumSize: try settings.number("AM_EVM_QUORUM", in: 1...100).map(Int.init), finality: try finality(),
       batchContract: try batchContract(), feeForm: kind == "legacy" ? .legacy : .dynamic, mostFee: try maxFee,
       limits: RPCLimits(timeoutMilliseconds: Int(timeout)))
-    return try EVMRail(configuration)
+    return try EVMRail(configuration, nodes: HTTPNodes())
   }
 
   private func finality() throws -> Finality {
@@ -200,5 +203,20 @@ package struct App: Sendable {
     guard let answer = terminal.ask("\(question) [y/N]"), ["y", "yes"].contains(answer.lowercased()) else {
       throw CommandError(.declined, "nothing was done", hint: "say y, or use --yes in scripts")
     }
+  }
+}
+
+extension StoreDSN {
+  /// The file of an embedded store.
+  var path: String {
+    switch self {
+    case .sqlite(let path): path
+    }
+  }
+
+  /// The folder the file is in.
+  var folder: String {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    return folder.isEmpty ? "." : folder
   }
 }

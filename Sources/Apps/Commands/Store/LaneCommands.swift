@@ -1,5 +1,6 @@
 import Chains
 import Codecs
+import EVMDriver
 import Engine
 import Foundation
 import Money
@@ -100,6 +101,23 @@ enum LaneCommands {
 }
 
 extension App {
+  /// Gives back leases whose holder was a process of this machine that is gone (docs/internals/protocol.md 2.4,
+  /// "holder gone"): a restart after a crash need not wait for the lease to expire.
+  ///
+  /// A number that another process has got since only means waiting; a holder elsewhere is never judged.
+  func releaseDeadHolders(_ store: any PayoutStore) throws {
+    let host = ProcessInfo.processInfo.hostName
+    for lane in try store.lanes() {
+      guard let holder = lane.holder, let session = lane.session, let colon = holder.lastIndex(of: ":"),
+        holder[..<colon] == host, let process = Int32(holder[holder.index(after: colon)...]), process > 0,
+        process != ProcessInfo.processInfo.processIdentifier
+      else { continue }
+      // Signal 0 asks whether the process exists; EPERM means that it does, under another user.
+      guard kill(process, 0) == -1, errno == ESRCH else { continue }
+      try store.releaseLane(LaneGuard(lane: lane.id, fence: lane.fence, session: session, epoch: lane.epoch))
+    }
+  }
+
   /// A signer that can compare and adopt, and has no key.
   func keylessSigner(_ chain: ChainID) throws -> SigningGuard {
     SigningGuard(codec: try codec(chain), policy: try policy(chain), log: try signingLog(), keys: [])
@@ -110,6 +128,7 @@ extension App {
     _ store: any PayoutStore, _ chain: ChainID, _ account: Address, signerHighest: Int64,
     _ body: (Lane, LaneGuard) throws -> Value
   ) throws -> Value {
+    try releaseDeadHolders(store)
     let session = UUID().uuidString
     let lane = try store.acquireLane(
       chain, account, holder: holder, session: session, leaseMilliseconds: 60_000, signerHighest: signerHighest,

@@ -1,6 +1,9 @@
+import Audit
 import Codecs
 import Engine
 import Foundation
+import Money
+import Payouts
 import Store
 import Terminal
 
@@ -21,7 +24,7 @@ enum StoreCommands {
   ]
 
   private static func check(_ app: App) throws -> ExitStatus {
-    let store = try app.store()
+    let store = try app.sqlite()
     let sentences = try store.integrityCheck() + store.checkInvariants()
     let identity = try store.identity()
     if app.terminal.isJSON {
@@ -39,7 +42,7 @@ enum StoreCommands {
   }
 
   private static func export(_ app: App) throws -> ExitStatus {
-    let store = try app.store()
+    let store = try app.sqlite()
     let campaign = try app.campaign(store)
     let path = try app.arguments.required("file")
     guard !FileManager.default.fileExists(atPath: path) else {
