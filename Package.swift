@@ -182,7 +182,7 @@ let package = Package(
     tests("CommandsTests", ["Commands", "Terminal", "Money", "Codecs", "Engine"]),
     tests(
       "SimulationTests",
-      ["Simulation", "Store", "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine"]),
+      ["Simulation", "SimulatedChain", "Store", "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine"]),
     tests("RepositoryTests", ["Payouts", "Engine", "Commands"]),
   ]
     + (fuzz

@@ -91,18 +91,3 @@ extension SQLiteStore: LoadStore {
     { [sha256] key in Array(sha256.sha256(Array(key.utf8)).bytes.prefix(16)) }
   }
 }
-
-/// The id of a payout whose file gave none: the campaign's uuid and the ordinal, `Campaign.payoutKey`.
-struct DerivedKey {
-  let campaign: String
-  let ordinal: UInt32
-
-  /// Nil for text of another form.
-  init?(_ key: String) {
-    guard let dash = key.lastIndex(of: "-"), let ordinal = UInt32(key[key.index(after: dash)...]),
-      String(ordinal) == key[key.index(after: dash)...]
-    else { return nil }
-    campaign = String(key[..<dash])
-    self.ordinal = ordinal
-  }
-}

@@ -191,6 +191,10 @@ extension BatchEnd {
       units = sum
       states.append(try outcome.kind.status(batch, to: to))
     }
+    let runs = outcomes.flatMap(\.runs).sorted { $0.first < $1.first }
+    guard zip(runs, runs.dropFirst()).allSatisfy({ $0.last < $1.first }) else {
+      throw .stale("a payout of batch \(batch.id) has two outcomes")
+    }
     guard count == batch.count, units == batch.total else {
       throw .stale(
         "the outcomes are \(count) payouts and \(units), batch \(batch.id) is \(batch.count) and \(batch.total)")

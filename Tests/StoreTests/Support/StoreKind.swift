@@ -1,0 +1,62 @@
+import Airdrop
+import Codecs
+import Engine
+import Foundation
+import MemoryStore
+import OpenSSL
+import Testing
+import Store
+
+/// Every implementation of the contract: a new store is one case here.
+enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
+  case memory, sqlite
+
+  var testDescription: String { rawValue }
+
+  /// A new, empty store, with what must live as long as it.
+  func open() throws -> OpenStore {
+    switch self {
+    case .memory:
+      OpenStore(store: MemoryStore(uuid: UUID().uuidString.lowercased(), sha256: Hashing()), directory: nil)
+    case .sqlite:
+      try OpenStore(sqlite: TemporaryDirectory())
+    }
+  }
+}
+
+struct OpenStore {
+  let store: any PayoutStore & LoadStore
+  let directory: TemporaryDirectory?
+
+  init(store: any PayoutStore & LoadStore, directory: TemporaryDirectory?) {
+    self.store = store
+    self.directory = directory
+  }
+
+  init(sqlite directory: TemporaryDirectory) throws {
+    self.init(store: try SQLiteStore(path: directory.file("store.db"), sha256: Hashing()), directory: directory)
+  }
+}
+
+/// SHA-256 by OpenSSL, as the programs have it.
+struct Hashing: SHA256Hashing {
+  func sha256(_ bytes: [UInt8]) -> Hash32 {
+    guard let digest = try? SHA256.hash(bytes) else { return .zero }
+    return Hash32(words: digest.words)
+  }
+}
+
+/// A directory of a test's own, removed when the test lets go of it.
+final class TemporaryDirectory: Sendable {
+  let path: String
+
+  init() throws {
+    let url = FileManager.default.temporaryDirectory.appending(path: "almoner-store-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    path = url.path
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func file(_ name: String) -> String { "\(path)/\(name)" }
+}
