@@ -3,7 +3,7 @@ import Foundation
 /// One measured piece of work per call, so that `Benchmarks/bench.py` can put peers between: see docs/benchmarks.md.
 @main struct Main {
   static let rows: [String: @Sendable (Options) throws -> Void] = [
-    "sign": SignBench.run, "ingest": IngestBench.run, "ledger": LedgerBench.run,
+    "sign": SignBench.run, "ingest": IngestBench.run, "ledger": LedgerBench.run, "life": LifeBench.run,
   ]
 
   static func main() {
