@@ -164,7 +164,7 @@ let package = Package(
       "CoreTests", ["Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts", "Audit", "Engine", "OpenSSL"]),
     tests("LibrariesTests", ["SQLite", "Secp256k1", "Curl", "PKCS11", "OpenSSL"]),
     tests("TransportTests", ["Transport", "Codecs"]),
-    tests("KeysTests", ["Keys", "Money", "Codecs", "Chains", "Signing", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "EVMDriver"]),
+    tests("KeysTests", ["Keys", "Money", "Codecs", "Chains", "Signing", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver"]),
     tests(
       "StoreTests",
       [

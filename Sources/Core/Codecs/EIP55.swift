@@ -47,7 +47,11 @@ package enum EIP55 {
   /// Reads `0x` and 40 ASCII digits and appends the 20 bytes of the address: the form for bulk ingest.
   ///
   /// Appends nothing when it throws: `address.bad_length`, `address.bad_hex`, `address.bad_checksum`.
-  package static func append(_ text: Span<UInt8>, to bytes: inout [UInt8]) throws(EIP55Error) -> Checksum {
+  /// Text of one letter case is never refused for its case; `looksAtOneCase` false calls it `absent` without hashing,
+  /// which makes it several times as fast.
+  package static func append(
+    _ text: Span<UInt8>, to bytes: inout [UInt8], looksAtOneCase: Bool = true
+  ) throws(EIP55Error) -> Checksum {
     guard text.count == 42 else { throw EIP55Error(.badLength) }
     guard text[0] == 0x30, text[1] == 0x78 else { throw EIP55Error(.badHex) }
     var given = Words()
@@ -61,9 +65,10 @@ package enum EIP55 {
       anyUpper |= letters & ~(word &<< 1)
       given[index] = word
     }
+    let hasOneCase = anyLower == 0 || anyUpper == 0
     // Text of one case may still be the checksum form of an address with few letters.
-    let matches = matchesChecksum(given)
-    guard matches || anyLower == 0 || anyUpper == 0 else { throw EIP55Error(.badChecksum) }
+    let matches = (looksAtOneCase || !hasOneCase) && matchesChecksum(given)
+    guard matches || hasOneCase else { throw EIP55Error(.badChecksum) }
     for index in 0..<5 { appendFour(given[index], to: &bytes) }
     return matches ? .verified : .absent
   }

@@ -13,12 +13,19 @@ package struct SigningError: Error, Hashable, Sendable {
     case badKeystore = "signing.bad_keystore"
     case mainnetRefused = "signing.mainnet_refused"
     case badSignature = "signing.bad_signature"
+    /// AM_HSM_URI cannot be used: not RFC 7512, a PIN in it, or more than one token fits; see the hint
     case badHSMAddress = "signing.bad_hsm_uri"
+    /// The password or PIN file is missing or empty; set pin-source=file: in AM_HSM_URI, or AM_HSM_PIN_FILE.
     case pinMissing = "signing.pin_missing"
+    /// The token refused the PIN. It is not tried again, since a token locks after a few wrong tries: correct the file first.
     case pinRefused = "signing.pin_refused"
+    /// A key with this label, id or file name exists; it is not replaced.
     case keyExists = "signing.key_exists"
+    /// The token lacks the curve or the mechanism, or answered against the standard; the message holds its return value.
     case deviceRefused = "signing.device_refused"
+    /// A file or directory of keys, PINs or requests cannot be read or written, or is too long.
     case fileFailed = "signing.file_failed"
+    /// A bundle for offline signing is incomplete, was changed, or is for another chain; make it again.
     case badBundle = "signing.bad_bundle"
   }
   package let code: Code

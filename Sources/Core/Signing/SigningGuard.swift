@@ -81,22 +81,25 @@ package struct SigningGuard: Sendable {
 
   private func permits(for requests: [SigningRequest], account: Address) throws(SigningError) -> [SlotRecord] {
     let highest = try log.highestFence(codec.chain, account)
-    var known = try log.records(codec.chain, account, slots: Array(Set(requests.map(\.slot))).sorted())
+    // What each slot is bound to; a void binds nothing. A call brings thousands of slots: looked up, not searched.
+    var bound: [UInt64: Hash32] = [:]
+    for record in try log.records(codec.chain, account, slots: Array(Set(requests.map(\.slot))).sorted())
+    where record.kind != .void {
+      bound[record.slot] = record.payloadDigest
+    }
     var permits: [SlotRecord] = []
+    permits.reserveCapacity(requests.count)
     for request in requests {
       guard request.fence >= highest else { throw staleFence(request.fence, highest) }
       let permit = try inspected(request)
-      if permit.kind != .void,
-        let other = known.first(where: {
-          $0.slot == permit.slot && $0.kind != .void && $0.payloadDigest != permit.payloadDigest
-        })
-      {
-        throw SigningError(
-          .slotTaken,
-          "slot \(permit.slot) of \(codec.text(account)) was signed for other content (\(other.payloadDigest))",
-          hint: "only the same payees at another fee, or a void, can be signed for this slot; run reconcile")
+      if permit.kind != .void {
+        if let other = bound[permit.slot], other != permit.payloadDigest {
+          throw SigningError(
+            .slotTaken, "slot \(permit.slot) of \(codec.text(account)) was signed for other content (\(other))",
+            hint: "only the same payees at another fee, or a void, can be signed for this slot; run reconcile")
+        }
+        bound[permit.slot] = permit.payloadDigest
       }
-      known.append(permit)
       permits.append(permit)
     }
     return permits

@@ -6,13 +6,17 @@ package struct PKCS11Error: Error, Hashable, Sendable {
   package enum Code: String, CaseIterable, Sendable {
     /// The shared object cannot be loaded, or is no PKCS#11 module, or cannot be initialised.
     case moduleUnavailable = "pkcs11.module_unavailable"
+    /// No token fits, or its slot went away.
     case tokenNotFound = "pkcs11.token_not_found"
     /// More than one token, or more than one public key, fits.
     case ambiguous = "pkcs11.ambiguous"
+    /// The token needs a PIN and none was given.
     case pinMissing = "pkcs11.pin_missing"
     /// Wrong, expired or locked. Never tried again by itself: a token locks after a few wrong tries.
     case pinRefused = "pkcs11.pin_refused"
+    /// The key is not on the token, or no longer.
     case keyNotFound = "pkcs11.key_not_found"
+    /// A key on the token has this label or id.
     case keyExists = "pkcs11.key_exists"
     /// The module lacks the curve or the mechanism.
     case unsupported = "pkcs11.unsupported"
@@ -24,6 +28,7 @@ package struct PKCS11Error: Error, Hashable, Sendable {
     case deviceFailed = "pkcs11.device_failed"
     /// The module returned something that the standard does not allow.
     case badAnswer = "pkcs11.bad_answer"
+    /// The module refused for another reason; the message names its return value.
     case refused = "pkcs11.refused"
   }
   package let code: Code

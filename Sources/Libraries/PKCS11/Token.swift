@@ -51,6 +51,12 @@ package final class Token: Sendable {
     }
   }
 
+  /// Closes every session of this process with the token, which also ends the login: before a card is taken out. The next
+  /// call that needs the token logs in again.
+  package func closeSessions() throws(PKCS11Error) {
+    try PKCS11Error.check(unsafe functions.pointee.C_CloseAllSessions(info.slot), "C_CloseAllSessions")
+  }
+
   /// Runs `body` in a session of its own. When the session or the login turns out to be gone, logs in and runs it once
   /// more. `body` also gets the number of the login that its handles belong to.
   func withSession<Result>(

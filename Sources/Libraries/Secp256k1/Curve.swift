@@ -33,17 +33,14 @@ import CSecp256k1
   package func sign(_ digest: Span<UInt8>, with key: SecretKey) throws(Secp256k1Error) -> CurveSignature {
     try Curve.checkDigest(digest)
     var signature = secp256k1_ecdsa_recoverable_signature()
-    let made = unsafe digest.withUnsafeBufferPointer { digest in
-      unsafe secp256k1_ecdsa_sign_recoverable(context, &signature, digest.baseAddress!, key.pointer, nil, nil)
+    let made = unsafe Curve.withPointer(digest) { digest in
+      unsafe secp256k1_ecdsa_sign_recoverable(context, &signature, digest, key.pointer, nil, nil)
     }
     // The key is verified when it is made, so only an unlucky RFC 6979 nonce (1 in 2^128) ends here.
     guard made == 1 else { throw Secp256k1Error(.badSecretKey, "the key made no signature") }
     var recoveryID: Int32 = 0
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 64) { buffer, count in
-      unsafe secp256k1_ecdsa_recoverable_signature_serialize_compact(
-        context, buffer.baseAddress!, &recoveryID, &signature)
-      count = 64
-    }
+    var bytes = [UInt8](repeating: 0, count: 64)
+    unsafe secp256k1_ecdsa_recoverable_signature_serialize_compact(context, &bytes, &recoveryID, &signature)
     return CurveSignature(bytes: bytes, recoveryID: UInt8(truncatingIfNeeded: recoveryID))
   }
 
@@ -60,13 +57,21 @@ import CSecp256k1
     guard digest.count == 32, var point = try? parsed(publicKey), var signature = try? compact(bytes) else {
       return false
     }
-    return unsafe digest.withUnsafeBufferPointer { digest in
-      unsafe secp256k1_ecdsa_verify(context, &signature, digest.baseAddress!, &point) == 1
-    }
+    return unsafe Curve.withPointer(digest) { digest in
+      unsafe secp256k1_ecdsa_verify(context, &signature, digest, &point)
+    } == 1
   }
 
   static func checkDigest(_ digest: Span<UInt8>) throws(Secp256k1Error) {
     guard digest.count == 32 else { throw Secp256k1Error(.badDigest, "a digest has 32 bytes, not \(digest.count)") }
+  }
+
+  /// Lends the digest to a C call; 0, the library's "no", where there are no bytes to lend.
+  private static func withPointer(_ digest: Span<UInt8>, _ call: (UnsafePointer<UInt8>) -> Int32) -> Int32 {
+    unsafe digest.withUnsafeBufferPointer { bytes in
+      guard let start = bytes.baseAddress else { return 0 }
+      return unsafe call(start)
+    }
   }
 
   private func recoverPoint(
@@ -79,8 +84,8 @@ import CSecp256k1
         context, &parsed, signature.bytes, Int32(signature.recoveryID)) == 1
     else { throw Curve.badSignature }
     var point = secp256k1_pubkey()
-    let found = unsafe digest.withUnsafeBufferPointer { digest in
-      unsafe secp256k1_ecdsa_recover(context, &point, &parsed, digest.baseAddress!)
+    let found = unsafe Curve.withPointer(digest) { digest in
+      unsafe secp256k1_ecdsa_recover(context, &point, &parsed, digest)
     }
     guard found == 1 else { throw Secp256k1Error(.notRecoverable, "no public key fits the signature") }
     return point

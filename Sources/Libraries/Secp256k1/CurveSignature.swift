@@ -18,10 +18,9 @@ extension Curve {
     var signature = try compact(bytes)
     var low = secp256k1_ecdsa_signature()
     unsafe secp256k1_ecdsa_signature_normalize(context, &low, &signature)
-    return unsafe [UInt8](unsafeUninitializedCapacity: 64) { buffer, count in
-      unsafe secp256k1_ecdsa_signature_serialize_compact(context, buffer.baseAddress!, &low)
-      count = 64
-    }
+    var out = [UInt8](repeating: 0, count: 64)
+    unsafe secp256k1_ecdsa_signature_serialize_compact(context, &out, &low)
+    return out
   }
 
   /// Completes what a device returns: low s, and the recovery id that leads back to `publicKey` (65 bytes).

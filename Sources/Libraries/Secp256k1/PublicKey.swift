@@ -26,11 +26,9 @@ extension Curve {
   }
 
   func uncompressed(_ point: inout secp256k1_pubkey) -> [UInt8] {
-    unsafe [UInt8](unsafeUninitializedCapacity: 65) { buffer, count in
-      var length = 65
-      unsafe secp256k1_ec_pubkey_serialize(
-        context, buffer.baseAddress!, &length, &point, UInt32(SECP256K1_EC_UNCOMPRESSED))
-      count = length
-    }
+    var out = [UInt8](repeating: 0, count: 65)
+    var length = out.count
+    unsafe secp256k1_ec_pubkey_serialize(context, &out, &length, &point, UInt32(SECP256K1_EC_UNCOMPRESSED))
+    return out
   }
 }

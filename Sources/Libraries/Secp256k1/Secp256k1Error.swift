@@ -4,12 +4,15 @@ package struct Secp256k1Error: Error, Hashable, Sendable {
   package enum Code: String, CaseIterable, Sendable {
     /// Not 32 bytes, zero, or not below the group order.
     case badSecretKey = "secp256k1.bad_secret_key"
+    /// The bytes are no point of the curve.
     case badPublicKey = "secp256k1.bad_public_key"
+    /// A digest has 32 bytes.
     case badDigest = "secp256k1.bad_digest"
     /// Not 64 bytes, or r or s is zero or not below the group order.
     case badSignature = "secp256k1.bad_signature"
     /// Well-formed, but made by another key or over another digest.
     case notRecoverable = "secp256k1.not_recoverable"
+    /// No memory for a private key.
     case outOfMemory = "secp256k1.out_of_memory"
   }
   package let code: Code

@@ -29,7 +29,9 @@ package final class SecretKey: @unchecked Sendable, CustomStringConvertible, Cus
     _ = unsafe mlock(made, SecretKey.pageSize)
     _ = unsafe madvise(made, SecretKey.pageSize, Int32(MADV_DONTDUMP))
     _ = unsafe madvise(made, SecretKey.pageSize, Int32(MADV_WIPEONFORK))
-    unsafe bytes.withUnsafeBytes { source in unsafe made.copyMemory(from: source.baseAddress!, byteCount: 32) }
+    unsafe bytes.withUnsafeBytes { source in
+      unsafe UnsafeMutableRawBufferPointer(start: made, count: SecretKey.byteCount).copyMemory(from: source)
+    }
     // From here on deinit wipes when something throws.
     guard unsafe secp256k1_ec_seckey_verify(Curve.shared.context, pointer) == 1 else {
       throw Secp256k1Error(.badSecretKey, "a private key is zero or not below the group order")

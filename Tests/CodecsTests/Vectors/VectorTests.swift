@@ -41,7 +41,7 @@ struct VectorTests {
     case .transactionsEIP1559, .transactionsEIP2930, .transactionsLegacy: transactions(&file)
     case .transactionsInvalid: transactionsInvalid(&file)
     // Only a signer can check these: Tests/KeysTests.
-    case .hsmECDSA, .keys: break
+    case .hsmECDSA, .keys, .keystore: break
     }
     return file.finish()
   }

@@ -90,18 +90,18 @@ struct SpenderTests {
     let desk = try TestDesk([node], nodes: nodes)
     let slot = try chain.nonce(of: lane)
     let ours = try desk.attempt(.void, lane: lane, slot: slot)
-    let head = try #require(try chain.call("eth_blockNumber").quantity)
-    try chain.mine(3)
-    #expect(try desk.statements([ours]).isEmpty)
     let other = try lane.sign(nonce: slot, to: lane.account)
     try chain.send(other.raw)
-    try chain.finalize()
-    nodes.lie(at: node, pruned(before: head))
-    #expect(try desk.evidence([ours])?.spender == other.hash)
-    // A node without any state from before cannot tell who has not watched it, and says nothing rather than guess.
-    let spent = try #require(
-      try chain.call("eth_getTransactionByHash", [.data(other.hash.bytes)])["blockNumber"]?.quantity)
+    try chain.mine()
+    let spent = try #require(try chain.call("eth_blockNumber").quantity)
+    // Each look keeps the newest final block after which the slot was free: the lower end of a later search.
+    for _ in 0..<TestChain.finality {
+      #expect(try desk.statements([ours]).isEmpty)
+      try chain.mine()
+    }
     nodes.lie(at: node, pruned(before: spent))
+    #expect(try desk.evidence([ours])?.spender == other.hash)
+    // Who has not watched cannot tell, and says nothing rather than guess.
     #expect(try TestDesk([node], nodes: nodes).statements([ours]).isEmpty)
   }
 
@@ -126,6 +126,27 @@ struct SpenderTests {
       call.method == "eth_getTransactionCount" ? .success(.quantity(slot + 1)) : answer
     }
     #expect(try desk.statements([ours]).isEmpty)
+  }
+
+  @Test func `a count that runs ahead of finality makes no unfinal receipt count`() throws {
+    let node = try EVMEndpoint(url: "http://hasty")
+    let nodes = RoutedNodes([node: chain.endpoint])
+    let lane = try chain.lane(10)
+    let desk = try TestDesk([node], nodes: nodes)
+    let slot = try chain.nonce(of: lane)
+    let first = try desk.attempt(
+      .pay(asset: TestDesk.native, payees: payees(1, salt: "first")), lane: lane, slot: slot)
+    try desk.submit([first])
+    try chain.finalize()
+    let second = try desk.attempt(
+      .pay(asset: TestDesk.native, payees: payees(1, salt: "second")), lane: lane, slot: slot + 1)
+    try desk.submit([second])
+    try chain.mine()
+    nodes.lie(at: node) { call, answer in
+      call.method == "eth_getTransactionCount" ? .success(.quantity(slot + 2)) : answer
+    }
+    let answers = desk.rail.statements([try desk.question([first]), try desk.question([second])])
+    #expect(answers.map { $0.map(\.verdict) } == [[.paid], []])
   }
 
   @Test func `a receipt that is late does not turn our payment into a stranger's`() throws {

@@ -1,3 +1,4 @@
+import Audit
 import Chains
 import Codecs
 import Engine

@@ -18,9 +18,12 @@ package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvert
   case transactionsEIP2930 = "chains/evm/tx_eip2930.json"
   case transactionsInvalid = "chains/evm/tx_invalid.json"
   case transactionsLegacy = "chains/evm/tx_legacy.json"
+  case keystore = "keystore/web3_secret_storage.json"
 
   /// As printed: `evm/rlp.json`.
-  package var description: String { String(rawValue.dropFirst("chains/".count)) }
+  package var description: String {
+    rawValue.hasPrefix("chains/") ? String(rawValue.dropFirst("chains/".count)) : rawValue
+  }
 
   /// Families of the wider set that this release has no code for. Their files are listed, and are no failure;
   /// a file anywhere else that nobody checks is one.
@@ -36,14 +39,16 @@ package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvert
       ["label", "privateKey", "from"]
     case .eip191: ["privateKey", "address", "signature"]
     case .eip712: ["privateKey", "signature"]
-    case .hsmECDSA, .keys, .keccak256, .abi, .contractAddress, .eip55, .merkleIndexed, .merkleOpenZeppelin, .rlp: []
+    case .hsmECDSA, .keys, .keystore, .keccak256, .abi, .contractAddress, .eip55, .merkleIndexed, .merkleOpenZeppelin,
+      .rlp:
+      []
     }
   }
 
   /// Whose verdict the file needs.
   package var parts: Set<VectorPart> {
     switch self {
-    case .hsmECDSA, .keys: [.signing]
+    case .hsmECDSA, .keys, .keystore: [.signing]
     case .transactionsEIP1559, .transactionsEIP2930, .transactionsLegacy, .erc20, .transactionsInvalid, .eip191,
       .eip712:
       [.codecs, .signing]

@@ -81,7 +81,9 @@ extension EVMCodec {
     switch feeForm {
     case .dynamic: return .dynamic(maxFeePerGas: terms.price, maxPriorityFeePerGas: terms.tip, [])
     case .legacy:
-      guard terms.tip == terms.price else { throw badRequest("a legacy transaction has one price: tip and price differ") }
+      guard terms.tip == terms.price else {
+        throw badRequest("a legacy transaction has one price: tip and price differ")
+      }
       return .legacy(gasPrice: terms.price)
     }
   }

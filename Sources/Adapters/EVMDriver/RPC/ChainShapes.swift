@@ -161,7 +161,9 @@ struct FullBlock: Sendable {
   init(_ json: JSON) throws(EndpointFailure) {
     header = try BlockHeader(json)
     var transactions: [MinedTransaction] = []
-    for entry in try AnswerFields(json, "a block").list("transactions") { transactions.append(try MinedTransaction(entry)) }
+    for entry in try AnswerFields(json, "a block").list("transactions") {
+      transactions.append(try MinedTransaction(entry))
+    }
     self.transactions = transactions
   }
 }

@@ -30,7 +30,9 @@ extension Conversation {
       return try BlockHeader(try first(answer))
     case .depth(let depth):
       let head = try BlockHeader(try first(try begin([RPCCall("eth_getBlockByNumber", ["latest", false])])))
-      guard head.number >= depth else { throw EndpointFailure(.refused, "the chain is younger than the depth of finality") }
+      guard head.number >= depth else {
+        throw EndpointFailure(.refused, "the chain is younger than the depth of finality")
+      }
       return try header(head.number - depth)
     }
   }
@@ -65,7 +67,9 @@ extension Conversation {
       let value = try reply.get()
       if value.isNull { continue }
       let receipt = try Receipt(value)
-      guard receipt.transaction == hash else { throw EndpointFailure(.inconsistent, "the receipt of another transaction") }
+      guard receipt.transaction == hash else {
+        throw EndpointFailure(.inconsistent, "the receipt of another transaction")
+      }
       out[hash] = receipt
     }
     return out

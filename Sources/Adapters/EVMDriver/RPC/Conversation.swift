@@ -19,7 +19,7 @@ package struct RPCLimits: Hashable, Sendable {
   package let graceMilliseconds: Int
 
   package init(
-    timeoutMilliseconds: Int = 10_000, conversationMilliseconds: Int = 30_000, mostAnswerBytes: Int = 16 << 20,
+    timeoutMilliseconds: Int = 10_000, conversationMilliseconds: Int = 30_000, mostAnswerBytes: Int = 32 << 20,
     mostCalls: Int = 100, mostRequestBytes: Int = 2 << 20, graceMilliseconds: Int = 250
   ) {
     self.timeoutMilliseconds = timeoutMilliseconds

@@ -6,8 +6,11 @@ package struct EndpointFailure: Error, Hashable, Sendable {
   package enum Code: String, CaseIterable, Sendable {
     /// No answer, or one that is not of the protocol's transport.
     case silent = "endpoint.silent"
+    /// No answer within the time that was set for it.
     case timedOut = "endpoint.timed_out"
+    /// Status 429: the node asks to be left alone for a while.
     case rateLimited = "endpoint.rate_limited"
+    /// The answer is larger than the limit.
     case tooLarge = "endpoint.too_large"
     /// Not JSON-RPC, or not the shape that the method answers with.
     case malformed = "endpoint.malformed"
@@ -25,6 +28,14 @@ package struct EndpointFailure: Error, Hashable, Sendable {
   package init(_ code: Code, _ message: String) {
     self.code = code
     self.message = PlainText.cut(message)
+  }
+
+  /// Whether it says nothing of the node's honesty: it may be better in a moment.
+  var isPassing: Bool {
+    switch code {
+    case .silent, .timedOut, .rateLimited, .behind: true
+    case .tooLarge, .malformed, .refused, .inconsistent: false
+    }
   }
 
   init(_ error: RPCError) {

@@ -27,7 +27,9 @@ final class Fleet: Sendable {
 
   /// What is known of each node's manners, the well-behaved first.
   var health: [EndpointHealth] {
-    records.withLock { Array($0.values) }.sorted { ($0.isDemoted ? 1 : 0, $0.endpoint) < ($1.isDemoted ? 1 : 0, $1.endpoint) }
+    records.withLock { Array($0.values) }.sorted {
+      ($0.isDemoted ? 1 : 0, $0.endpoint) < ($1.isDemoted ? 1 : 0, $1.endpoint)
+    }
   }
 
   func disagreed(_ endpoint: EndpointID) { update(endpoint) { $0.disagreed() } }

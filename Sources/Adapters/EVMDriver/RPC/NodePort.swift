@@ -29,7 +29,10 @@ package final class HTTPNodes: NodePort {
       connectTimeoutMilliseconds: min(timeoutMilliseconds, 5_000), totalTimeoutMilliseconds: timeoutMilliseconds,
       responseBytes: mostBytes)
     do {
-      let response = try http.perform(HTTPRequest(.post(batch.body), endpoint.url, headers: [try HTTPHeader("Content-Type", "application/json")], limits: limits))
+      let response = try http.perform(
+        HTTPRequest(
+          .post(batch.body), endpoint.url, headers: [try HTTPHeader("Content-Type", "application/json")], limits: limits
+        ))
       return batch.results(
         status: response.status, retryAfter: response.header("retry-after").flatMap { RetryAfter(parsing: $0) },
         body: response.body)

@@ -88,11 +88,13 @@ extension EVMRail {
   /// Prices by the lower median, which no minority of nodes can move past an honest one.
   private func market(mayBeRemembered: Bool) throws(RailError) -> MarketView {
     let now = ContinuousClock.now
-    if mayBeRemembered, let known = marketMemory.withLock({ $0.price }), known.at.duration(to: now) < EVMRail.priceLife {
+    if mayBeRemembered, let known = marketMemory.withLock({ $0.price }), known.at.duration(to: now) < EVMRail.priceLife
+    {
       return known.view
     }
     let form = configuration.feeForm
-    let (views, failures) = fleet.ask(settled: { $0.count >= self.quorum.size }) { conversation throws(EndpointFailure) in
+    let (views, failures) = fleet.ask(settled: { $0.count >= self.quorum.size }) {
+      conversation throws(EndpointFailure) in
       try conversation.market(form)
     }
     guard views.count >= quorum.size else { throw noQuorum("the price of gas", failures) }
@@ -156,7 +158,8 @@ extension EVMRail {
     if let known = marketMemory.withLock({ $0.transferGas[token] }) { return known }
     let data = ERC20.transfer(to: try evmCodec.evm(payee.address), payee.units)
     let from = try evmCodec.evm(account)
-    let (answers, _) = fleet.ask(settled: { $0.count >= self.quorum.size }) { conversation throws(EndpointFailure) -> UInt64 in
+    let (answers, _) = fleet.ask(settled: { $0.count >= self.quorum.size }) {
+      conversation throws(EndpointFailure) -> UInt64 in
       let call: JSON = ["from": .data(from.bytes), "to": .data(token.bytes), "data": .data(data)]
       let answer = try conversation.first(try conversation.begin([RPCCall("eth_estimateGas", [call])]))
       guard let gas = answer.quantity else { throw EndpointFailure(.malformed, "gas is a quantity") }
@@ -182,7 +185,9 @@ extension Conversation {
       throw EndpointFailure(.malformed, "a price is a quantity")
     }
     guard form == .dynamic else { return MarketView(baseFee: .zero, tip: gasPrice, gasPrice: gasPrice) }
-    guard let baseFee = head.baseFee else { throw EndpointFailure(.refused, "the chain has no base fee: use legacy fees") }
+    guard let baseFee = head.baseFee else {
+      throw EndpointFailure(.refused, "the chain has no base fee: use legacy fees")
+    }
     let above = gasPrice.subtractingReportingOverflow(baseFee)
     var tip = above.overflow ? UInt256.zero : above.partialValue
     if case .success(let value)? = replies.last, let stated = value.quantity256 { tip = stated }

@@ -38,7 +38,8 @@ extension EVMRail {
       throw RailError(
         .contractMismatch,
         found == EVMRail.hashOfNothing
-          ? "no contract lives at \(EIP55.text(contract))" : "the code at \(EIP55.text(contract)) is not our batch contract",
+          ? "no contract lives at \(EIP55.text(contract))"
+          : "the code at \(EIP55.text(contract)) is not our batch contract",
         hint: "deploy the batch contract of this version, and name its address by AM_EVM_BATCH_CONTRACT")
     }
   }

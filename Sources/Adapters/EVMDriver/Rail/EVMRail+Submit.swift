@@ -8,7 +8,8 @@ extension EVMRail {
     let calls = transactions.map { RPCCall("eth_sendRawTransaction", [.data($0.bytes)]) }
     let hashes = transactions.map(\.hash)
     // Settled at once: the grace is for answers that are told, the bytes go out to the late ones all the same.
-    let (replies, failures) = fleet.ask(settled: { $0.count >= self.quorum.size }) { conversation throws(EndpointFailure) in
+    let (replies, failures) = fleet.ask(settled: { $0.count >= self.quorum.size }) {
+      conversation throws(EndpointFailure) in
       zip(hashes, try conversation.begin(calls)).map { (hash, reply) in
         EVMRail.word(reply, of: hash)
       }

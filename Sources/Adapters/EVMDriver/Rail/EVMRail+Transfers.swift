@@ -28,7 +28,8 @@ extension EVMRail {
     var span = min(most, pages.withLock { $0.span[asset] } ?? most)
     while true {
       let last = min(top, block.addingReportingOverflow(span - 1).overflow ? top : block + (span - 1))
-      let (answers, failures) = fleet.ask(settled: { self.quorum.agreed($0) != nil }) { conversation throws(EndpointFailure) in
+      let (answers, failures) = fleet.ask(settled: { self.quorum.agreed($0) != nil }) {
+        conversation throws(EndpointFailure) in
         try reader.read(block...last, conversation)
       }
       if let page = quorum.agreed(answers) {

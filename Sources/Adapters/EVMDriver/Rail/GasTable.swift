@@ -55,7 +55,8 @@ struct GasTable: Sendable {
     if count == 1 { return GasTable.transaction + (native ? 0 : 1_100 + transfer) }
     let each = native ? GasTable.nativeEntry : transfer + GasTable.batchEntry / 2
     let (all, overflow) = each.multipliedReportingOverflow(by: count)
-    return overflow ? mostGas : min(mostGas, GasTable.transaction + (native ? 0 : GasTable.usualOpening) + min(all, mostGas))
+    return overflow
+      ? mostGas : min(mostGas, GasTable.transaction + (native ? 0 : GasTable.usualOpening) + min(all, mostGas))
   }
 
   /// Gas limit of a deployment.

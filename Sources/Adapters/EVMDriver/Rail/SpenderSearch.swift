@@ -84,7 +84,8 @@ struct SpenderSearch {
   }
 
   /// Goes back in doubling steps to a block at which the slot was free; many nodes keep little old state.
-  private func lowerEnd(_ account: EVMAddress, _ slot: UInt64, _ high: inout UInt64) throws(EndpointFailure) -> UInt64? {
+  private func lowerEnd(_ account: EVMAddress, _ slot: UInt64, _ high: inout UInt64) throws(EndpointFailure) -> UInt64?
+  {
     var numbers: [UInt64] = []
     var step: UInt64 = 1
     while step < final.number, numbers.count < 40 {

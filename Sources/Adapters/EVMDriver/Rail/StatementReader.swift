@@ -19,9 +19,6 @@ struct StatementReader: Sendable {
     var counts: [EVMAddress: UInt64]
   }
 
-  /// What of the reading must be equal at K nodes for the question to be settled.
-  struct Subjects: Hashable { let subjects: [Statement.Subject?] }
-
   func read(
     _ questions: [SlotQuestion], _ conversation: Conversation, floors: CountFloors
   ) throws(EndpointFailure) -> Reading {
@@ -33,19 +30,55 @@ struct StatementReader: Sendable {
     let spent = questions.indices.filter { index in
       EVMAddress(questions[index].account.bytes).flatMap { counts[$0] }.map { $0 > questions[index].slot } ?? false
     }
-    guard !spent.isEmpty else { return reading }
-    let receipts = try conversation.receipts(
-      Array(Set(spent.flatMap { questions[$0].members.compactMap(\.hash) })).sorted())
-    let headers = try conversation.headers(
-      Set(receipts.values.map(\.blockNumber).filter { $0 <= final.number }).sorted())
     var unnamed: [Int] = []
-    for index in spent {
+    for part in StatementReader.parts(spent, questions) {
+      do throws(EndpointFailure) {
+        try read(part, questions, conversation, &reading, &unnamed)
+      } catch  where error.isPassing && part.first != spent.first {
+        // What was read so far stands by itself; slots that do not fit into the time are asked for again.
+        return reading
+      }
+    }
+    try search(unnamed, questions, conversation, floors, &reading)
+    return reading
+  }
+
+  /// Receipts of about this much are asked for at once: a receipt has a log for every payee.
+  private static let partBytes = 8 << 20
+
+  private static func parts(_ spent: [Int], _ questions: [SlotQuestion]) -> [ArraySlice<Int>] {
+    var parts: [ArraySlice<Int>] = []
+    var (start, bytes) = (spent.startIndex, 0)
+    for place in spent.indices {
+      let question = questions[spent[place]]
+      let size = 2_000 * question.members.count + 1_000 * question.payees.count
+      if bytes + size > partBytes, place > start {
+        parts.append(spent[start..<place])
+        (start, bytes) = (place, 0)
+      }
+      bytes += size
+    }
+    if start < spent.endIndex { parts.append(spent[start...]) }
+    return parts
+  }
+
+  private func read(
+    _ part: ArraySlice<Int>, _ questions: [SlotQuestion], _ conversation: Conversation, _ reading: inout Reading,
+    _ unnamed: inout [Int]
+  ) throws(EndpointFailure) {
+    let final = reading.final
+    let hashes = Set(part.flatMap { questions[$0].members.compactMap(\.hash) })
+    let receipts = try conversation.receipts(hashes.sorted())
+    let numbers = Set(receipts.values.map(\.blockNumber).filter { $0 <= final.number })
+    let headers = try conversation.headers(numbers.sorted())
+    for index in part {
       let question = questions[index]
-      let found = question.members.compactMap { member in
-        member.hash.flatMap { receipts[$0] }.map { (member, $0) }
+      var found: [Hash32: (member: SlotQuestion.Member, receipt: Receipt)] = [:]
+      for member in question.members {
+        if let hash = member.hash, let receipt = receipts[hash] { found[hash] = (member, receipt) }
       }
       guard found.count <= 1 else { throw EndpointFailure(.inconsistent, "two receipts for one slot") }
-      guard let (member, receipt) = found.first else {
+      guard let (member, receipt) = found.values.first else {
         unnamed.append(index)
         continue
       }
@@ -53,8 +86,6 @@ struct StatementReader: Sendable {
       try check(receipt, question, headers[receipt.blockNumber])
       reading.statements[index] = statement(member.kind, question, receipt, conversation)
     }
-    try search(unnamed, questions, conversation, floors, &reading)
-    return reading
   }
 
   private func counts(

@@ -56,7 +56,8 @@ struct TransferReader: Sendable {
       found.append((log, transfer))
     }
     // The contract draws from whoever calls it, so a transaction is ours when it drew from one of our accounts.
-    let ours = Set(found.filter { senders.contains($0.transfer.from) && $0.transfer.to == batchContract }.map(\.log.transaction))
+    let ours = Set(
+      found.filter { senders.contains($0.transfer.from) && $0.transfer.to == batchContract }.map(\.log.transaction))
     let kept = found.filter { entry in
       if entry.transfer.from == batchContract { return ours.contains(entry.log.transaction) }
       return entry.transfer.to != batchContract
@@ -72,7 +73,9 @@ struct TransferReader: Sendable {
   // MARK: The native coin
 
   /// Native payments leave no event: the bodies of blocks are read, and the receipts of what our accounts sent.
-  private func movements(_ span: ClosedRange<UInt64>, _ conversation: Conversation) throws(EndpointFailure) -> [ChainTransfer] {
+  private func movements(_ span: ClosedRange<UInt64>, _ conversation: Conversation) throws(EndpointFailure)
+    -> [ChainTransfer]
+  {
     let replies = try conversation.ask(span.map { RPCCall("eth_getBlockByNumber", [.quantity($0), true]) })
     var sent: [(transaction: MinedTransaction, block: BlockHeader)] = []
     var previous: BlockHeader?

@@ -47,17 +47,25 @@ extension KeystoreFile {
   }
 
   /// A new random key in a new file, and the account it controls. Throws as `encrypting` and `write` do.
-  package static func create(_ path: String, password: SecretBytes) throws(SigningError) -> Address {
+  package static func create(
+    _ path: String, password: SecretBytes, cost: Cost = .standard
+  ) throws(SigningError) -> Address {
     let key: SecretKey
-    let account: Address
-    do throws(Secp256k1Error) {
-      key = try SecretKey.random()
-      account = KeyAccount.address(publicKey: Curve.shared.publicKey(of: key))
+    do { key = try SecretKey.random() } catch { throw SigningError(.keyUnavailable, error.message) }
+    try encrypting(key, password: password, cost: cost).write(to: path)
+    return KeyAccount.address(publicKey: Curve.shared.publicKey(of: key))
+  }
+
+  /// The key that the development chain gives to an account, as a keystore: SHA-256 of a public text, so it guards
+  /// nothing. Throws as `create` does.
+  package static func writeDevelopment(seed: String, to path: String, password: SecretBytes) throws(SigningError) {
+    let key: SecretKey
+    do {
+      key = try SecretKey(try SHA256.hash(Array(seed.utf8)).bytes.span)
     } catch {
-      throw SigningError(.keyUnavailable, error.message)
+      throw SigningError(.badKeystore, "no key comes from this text")
     }
-    try encrypting(key, password: password).write(to: path)
-    return account
+    try encrypting(key, password: password, cost: .light).write(to: path)
   }
 
   /// Writes the file with mode 0600, durably. Throws `signing.key_exists` rather than replace one.

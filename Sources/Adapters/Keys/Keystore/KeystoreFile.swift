@@ -36,8 +36,16 @@ package struct KeystoreFile: Hashable, Sendable {
   /// Throws `signing.wrong_password` when the MAC does not fit, `signing.bad_keystore` when what comes out is no key or
   /// not that of the stated address.
   package func open(password: SecretBytes) throws(SigningError) -> SecretKey {
+    let derived: SecretBytes
+    do { derived = try derive(password) } catch {
+      throw SigningError(.badKeystore, "the keystore cannot be opened: \(error.message)")
+    }
+    return try open(derived: derived)
+  }
+
+  /// As `open(password:)`, with what `derive` made of the password.
+  package func open(derived: SecretBytes) throws(SigningError) -> SecretKey {
     do {
-      let derived = try derive(password)
       let check = KeystoreFile.mac(try derived.slice(16..<32), ciphertext)
       guard constantTimeEqual(check.bytes, mac.bytes) else {
         throw SigningError(.wrongPassword, "the password does not open the keystore")
@@ -57,8 +65,11 @@ package struct KeystoreFile: Hashable, Sendable {
     }
   }
 
-  func derive(_ password: SecretBytes) throws(CryptoError) -> SecretBytes {
+  /// The 32 bytes that the password becomes: half of it opens the key, the other half checks the password.
+  package func derive(_ password: SecretBytes) throws(CryptoError) -> SecretBytes {
     switch derivation {
+    case .scrypt(let n, let r, let p, let salt) where SmallBlockScrypt.isNeeded(n: n, r: r):
+      try SmallBlockScrypt.key(password: password, salt: salt, n: n, p: p)
     case .scrypt(let n, let r, let p, let salt):
       try KeyDerivation.scrypt(password: password, salt: salt, n: n, r: r, p: p, count: 32)
     case .pbkdf2(let rounds, let salt):

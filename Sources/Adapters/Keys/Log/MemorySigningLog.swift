@@ -1,4 +1,5 @@
 package import Chains
+import Codecs
 package import Signing
 import Synchronization
 
@@ -49,41 +50,54 @@ package final class MemorySigningLog: SigningLog {
     }
   }
 
+  /// As the port says; also raises the fence to that of the records.
+  /// Throws `signing.stale_fence` or `signing.slot_taken`, and then changes nothing.
   package func permit(_ chain: ChainID, _ records: [SlotRecord]) throws(SigningError) {
     try lanes.withLock { lanes throws(SigningError) in
-      var changed = lanes
+      // Checked whole before anything is written; what one call brings counts for its own later records.
+      var digests: [LaneKey: [UInt64: Hash32]] = [:]
       for record in records {
         let key = LaneKey(chain: chain, account: record.account)
-        var lane = changed[key] ?? Lane()
-        guard record.fence >= lane.fence else { throw SigningLogRefusal.staleFence(record.fence, lane.fence) }
-        lane.fence = record.fence
-        let known = lane.slots[record.slot] ?? []
-        if record.kind != .void,
-          known.contains(where: { $0.kind != .void && $0.payloadDigest != record.payloadDigest })
-        {
-          throw SigningLogRefusal.slotTaken(record.slot)
-        }
-        if !known.contains(where: { $0.signingHash == record.signingHash }) {
-          lane.slots[record.slot] = known + [record]
-        }
-        changed[key] = lane
+        let fence = lanes[key]?.fence ?? 0
+        guard record.fence >= fence else { throw SigningLogRefusal.staleFence(record.fence, fence) }
+        guard record.kind != .void else { continue }
+        let known = digests[key]?[record.slot] ?? lanes[key]?.slots[record.slot]?.content
+        guard known == nil || known == record.payloadDigest else { throw SigningLogRefusal.slotTaken(record.slot) }
+        digests[key, default: [:]][record.slot] = record.payloadDigest
       }
-      lanes = changed
+      for record in records {
+        let key = LaneKey(chain: chain, account: record.account)
+        lanes[key, default: Lane()].fence = max(record.fence, lanes[key]?.fence ?? 0)
+        lanes[key, default: Lane()].slots[record.slot, default: []].add(record)
+      }
     }
   }
 
+  /// As the port says. Throws `signing.log_failed` for a record without permit, and then changes nothing.
   package func complete(_ chain: ChainID, _ records: [SlotRecord]) throws(SigningError) {
     try lanes.withLock { lanes throws(SigningError) in
-      var changed = lanes
+      var places: [Int] = []
       for record in records {
-        let key = LaneKey(chain: chain, account: record.account)
-        guard
-          let place = changed[key]?.slots[record.slot]?.firstIndex(where: { $0.signingHash == record.signingHash })
-        else { throw SigningLogRefusal.notPermitted(record.slot) }
         guard record.signed != nil else { throw SigningLogRefusal.unsigned(record.slot) }
-        changed[key]?.slots[record.slot]?[place] = record
+        guard
+          let place = lanes[LaneKey(chain: chain, account: record.account)]?.slots[record.slot]?.place(of: record)
+        else { throw SigningLogRefusal.notPermitted(record.slot) }
+        places.append(place)
       }
-      lanes = changed
+      for (record, place) in zip(records, places) {
+        lanes[LaneKey(chain: chain, account: record.account)]?.slots[record.slot]?[place] = record
+      }
     }
+  }
+}
+
+extension [SlotRecord] {
+  /// What the slot was permitted for, voids left out.
+  fileprivate var content: Hash32? { first { $0.kind != .void }?.payloadDigest }
+
+  fileprivate func place(of record: SlotRecord) -> Int? { firstIndex { $0.signingHash == record.signingHash } }
+
+  fileprivate mutating func add(_ record: SlotRecord) {
+    if place(of: record) == nil { append(record) }
   }
 }

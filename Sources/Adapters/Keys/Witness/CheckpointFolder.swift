@@ -66,7 +66,8 @@ package final class CheckpointFolder: CheckpointWitness {
         try append(checkpoint)
         return checkpoint
       } catch {
-        throw AuditError(.witnessUnavailable, "checkpoint \(number) cannot be noted in \(list)", hint: "is the disk full?")
+        throw AuditError(
+          .witnessUnavailable, "checkpoint \(number) cannot be noted in \(list)", hint: "is the disk full?")
       }
     }
   }

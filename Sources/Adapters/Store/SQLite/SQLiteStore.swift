@@ -23,6 +23,7 @@ package final class SQLiteStore: Sendable {
   private let mode: Mode
   private let vfs: String?
   private let exclusive: Bool
+  private let busyTimeoutMilliseconds: Int32
   /// Nil after a failure that leaves a connection in doubt: the next use opens anew.
   private let writer: Mutex<Database?>
   private let readers: [Reader]
@@ -34,19 +35,21 @@ package final class SQLiteStore: Sendable {
   /// Opens the file and brings it to this version. Directories are not made.
   ///
   /// `vfs` names a registered VFS; `exclusive` keeps the file to this store alone, needs no shared memory of the VFS,
-  /// and sends reads through the writer's connection. Throws `store.unavailable` when the file cannot be opened,
+  /// and sends reads through the writer's connection. A lock of another process is waited for that long. Throws `store.unavailable` when the file cannot be opened,
   /// `store.not_a_database`, `store.newer_version`, `store.migration_failed`, `store.corrupt`, `store.busy`,
   /// `store.full`, `store.read_only`, `store.io`.
   package init(
-    path: String, mode: Mode = .create, vfs: String? = nil, exclusive: Bool = false, sha256: any SHA256Hashing
+    path: String, mode: Mode = .create, vfs: String? = nil, exclusive: Bool = false,
+    busyTimeoutMilliseconds: Int32 = 5000, sha256: any SHA256Hashing
   ) throws(StoreError) {
     self.path = path
     self.mode = mode
     self.vfs = vfs
     self.exclusive = exclusive
+    self.busyTimeoutMilliseconds = busyTimeoutMilliseconds
     self.sha256 = sha256
     self.readers = (0..<(exclusive ? 0 : 4)).map { _ in Reader() }
-    let database = try SQLiteStore.open(path, mode, vfs, exclusive, isWriter: true)
+    let database = try SQLiteStore.open(path, mode, vfs, exclusive, busyTimeoutMilliseconds, isWriter: true)
     let migrator = Migrator(database: database, sha256: sha256, migrations: Migration.all)
     if mode == .readOnly {
       let version = try migrator.verify()
@@ -131,7 +134,7 @@ package final class SQLiteStore: Sendable {
       database = open
     } else {
       database = try SQLiteStore.open(
-        path, mode == .readOnly ? .readOnly : .existing, vfs, exclusive, isWriter: isWriter)
+        path, mode == .readOnly ? .readOnly : .existing, vfs, exclusive, busyTimeoutMilliseconds, isWriter: isWriter)
       slot = database
     }
     do throws(StoreError) { return try body(database) } catch {
@@ -141,9 +144,10 @@ package final class SQLiteStore: Sendable {
   }
 
   private static func open(
-    _ path: String, _ mode: Mode, _ vfs: String?, _ exclusive: Bool, isWriter: Bool
+    _ path: String, _ mode: Mode, _ vfs: String?, _ exclusive: Bool, _ busyTimeoutMilliseconds: Int32, isWriter: Bool
   ) throws(StoreError) -> Database {
-    var configuration = Configuration(vfs: vfs, pageSize: .bytes8192, exclusive: exclusive)
+    var configuration = Configuration(
+      vfs: vfs, busyTimeoutMilliseconds: busyTimeoutMilliseconds, pageSize: .bytes8192, exclusive: exclusive)
     configuration.mode =
       switch mode {
       case .create: .create

@@ -15,10 +15,20 @@ enum ContractCommands {
       .desk, "evm deploy-batch-contract", "Deploy the batch contract, which pays many recipients in one transaction",
       example: "almoner evm deploy-batch-contract",
       [.flag("yes", "do not ask"), .value("give-up-after", "SECONDS", "end when nothing moved for so long (600)")],
-      run: deploy)
+      run: deployCommand)
   ]
 
-  private static func deploy(_ app: App) throws -> ExitStatus {
+  private static func deployCommand(_ app: App) throws -> ExitStatus {
+    let address = try deploy(app)
+    app.terminal.line(
+      app.terminal.isJSON
+        ? (["event": "deployed", "address": .string(address)] as JSON).text
+        : "Batch contract \(address)\nUse it: AM_EVM_BATCH_CONTRACT=\(address)")
+    return .success
+  }
+
+  /// Deploys and waits until it is final; the address, as EIP-55 text.
+  static func deploy(_ app: App) throws -> String {
     let chain = try app.evmChain()
     let store = try app.store(create: true)
     let rail = try app.rail(chain)
@@ -27,7 +37,7 @@ enum ContractCommands {
       throw CommandError(.noSender, "no key is configured", hint: "set AM_KEYSTORE or AM_HSM_URI")
     }
     let purpose = Purpose.deploy(code: BatchContractCode.creation)
-    let fee = try rail.fee(for: purpose, account: account)
+    let fee = try app.retrying { try rail.fee(for: purpose, account: account) }
     app.terminal.note("Deploying from \(rail.codec.text(account)) costs at most \(RunCommands.coins(try fee.most))")
     try app.confirm("Deploy the batch contract on \(chain)?")
     StopSignal.install()
@@ -45,12 +55,7 @@ enum ContractCommands {
         .incomplete, "the deployment is not final, or it reverted: \(errand.evidence?.verdict.word ?? "no evidence yet")",
         hint: "look for the transaction of \(rail.codec.text(account)) at nonce \(errand.slot.map(String.init) ?? "-")")
     }
-    let address = EIP55.text(ContractAddress.create(deployer: sender, nonce: slot))
-    app.terminal.line(
-      app.terminal.isJSON
-        ? (["event": "deployed", "address": .string(address), "transaction": .string(evidence.spender.description)] as JSON).text
-        : "Batch contract \(address)\nUse it: AM_EVM_BATCH_CONTRACT=\(address)")
-    return .success
+    return EIP55.text(ContractAddress.create(deployer: sender, nonce: slot))
   }
 
   private static func finish(_ worker: LaneWorker, _ app: App) throws -> LaneWorker.Errand {

@@ -46,7 +46,7 @@ enum RunCommand {
     if campaign.status == .canceled || campaign.status == .running { return }
     let tally = try store.tally(campaign.id)
     if tally.count > 0, tally[.queued].count == 0, tally[.submitted].count == 0 { return }
-    let quote = try Quote.of(campaign, store: store, rail: rail, account: account)
+    let quote = try app.retrying { try Quote.of(campaign, store: store, rail: rail, account: account) }
     RunCommands.show(quote, campaign, account, rail, app)
     guard quote.nativeShortfall.isZero, quote.tokenShortfall.isZero else {
       throw CommandError(
@@ -99,7 +99,7 @@ enum RunCommand {
   private static func shadow(
     _ campaign: Campaign, _ store: any PayoutStore, _ rail: any Rail, _ account: Address, _ app: App
   ) throws -> ExitStatus {
-    let quote = try Quote.of(campaign, store: store, rail: rail, account: account)
+    let quote = try app.retrying { try Quote.of(campaign, store: store, rail: rail, account: account) }
     RunCommands.show(quote, campaign, account, rail, app)
     var bytes = 0
     var transactions = 0

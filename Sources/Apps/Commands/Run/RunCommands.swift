@@ -56,14 +56,14 @@ enum RunCommands {
     let campaign = try planned(try app.campaign(store), app)
     let rail = try app.rail(campaign.chain)
     let account = try sender(app, campaign.chain)
-    let quote = try Quote.of(campaign, store: store, rail: rail, account: account)
+    let quote = try app.retrying { try Quote.of(campaign, store: store, rail: rail, account: account) }
     show(quote, campaign, account, rail, app)
     return quote.nativeShortfall.isZero && quote.tokenShortfall.isZero ? .success : .refused
   }
 
   /// The campaign as this command line would run it.
   static func planned(_ campaign: Campaign, _ app: App) throws -> Campaign {
-    let most = try app.settings.number("AM_MAX_BATCH_SIZE", in: 1...10_000) ?? 200
+    let most = try app.settings.number("AM_MAX_BATCH_SIZE", in: 1...10_000) ?? 500
     return campaign.with(maxBatch: Int(most))
   }
 

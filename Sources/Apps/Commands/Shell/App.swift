@@ -7,6 +7,7 @@ import Keys
 import Money
 import Payouts
 import Signing
+import SimulatedChain
 import Store
 package import Terminal
 import Transport
@@ -107,9 +108,7 @@ package struct App: Sendable {
       return EVMCodec(
         chainID: chain.number, batchContract: try batchContract(),
         feeForm: settings["AM_EVM_TRANSACTION_TYPE"] == "legacy" ? .legacy : .dynamic)
-    case .simulated:
-      throw CommandError(
-        .notSupported, "the simulated chain lives inside one process", hint: "see it with: almoner demo")
+    case .simulated: return SimulatedCodec(chain: chain)
     }
   }
 
@@ -122,6 +121,10 @@ package struct App: Sendable {
 
   /// The driver of a chain, over the configured nodes.
   func rail(_ chain: ChainID) throws -> EVMRail {
+    guard chain.family == .evm else {
+      throw CommandError(
+        .notSupported, "the simulated chain lives inside one process", hint: "see it with: almoner demo")
+    }
     guard try evmChain() == chain else {
       throw CommandError(
         .conflictingSetting, "the campaign is on \(chain), AM_EVM_CHAIN_ID says \(try evmChain().number)",
@@ -192,11 +195,29 @@ package struct App: Sendable {
     worker.mostLive = Int(try settings.number("AM_MAX_CONCURRENCY", in: 1...1_000) ?? 8)
     worker.mostPerCommit = min(worker.mostPerCommit, worker.mostLive)
     worker.mostFee = try maxFee
+    let wait: ClosedRange<Int64> = 1...86_400_000
+    worker.pollMilliseconds = try settings.number("AM_POLL_MS", in: wait) ?? worker.pollMilliseconds
+    worker.resendMilliseconds = try settings.number("AM_RESEND_MS", in: wait) ?? worker.resendMilliseconds
+    worker.bumpMilliseconds = try settings.number("AM_BUMP_MS", in: wait) ?? worker.bumpMilliseconds
+    worker.patienceMilliseconds = try settings.number("AM_PATIENCE_MS", in: wait) ?? worker.patienceMilliseconds
     return worker
   }
 
   /// Who holds a lease, for the operator who meets it.
   var holder: String { "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)" }
+
+  /// Asks again, a few times with growing waits, while nodes cannot be had: one lost answer is no reason to stop.
+  func retrying<Value>(_ body: () throws -> Value) throws -> Value {
+    let backoff = Backoff(baseMilliseconds: 200, mostMilliseconds: 3_000)
+    let random = SystemRandom()
+    for attempt in 0..<6 {
+      do { return try body() } catch let error as RailError where error.isPassing {
+        terminal.status("\(error.message); asking again")
+        Thread.sleep(forTimeInterval: Double(100 + backoff.wait(attempt: attempt, random: random)) / 1000)
+      }
+    }
+    return try body()
+  }
 
   func confirm(_ question: String) throws(CommandError) {
     if arguments.has("yes") { return }

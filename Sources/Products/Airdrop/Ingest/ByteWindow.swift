@@ -39,7 +39,8 @@ struct ByteWindow {
       end -= start
       start = 0
     }
-    let room = min(bytes.count, end + max(block, 1))
+    // At least as much again as there is: a long row is rescanned a few times, not once for every block.
+    let room = min(bytes.count, end + max(block, end))
     while end < room && !isLast {
       let count = try source.read(into: &bytes, end..<room)
       if count == 0 { isLast = true }

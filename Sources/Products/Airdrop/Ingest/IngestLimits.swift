@@ -12,17 +12,19 @@ enum IngestLimits {
 }
 
 /// How much is held in memory at a time. Tests make these small, so that small files take every path.
-struct IngestTuning: Hashable, Sendable {
+package struct IngestTuning: Hashable, Sendable {
   /// Bytes asked from the source at a time.
-  var block = 1 << 20
+  package var block = 1 << 20
   /// Records sorted in memory before they are spilled.
-  var runRows = 200_000
-  var runBytes = 32 << 20
+  package var runRows = 200_000
+  package var runBytes = 32 << 20
   /// Read-back buffers of all runs together.
-  var mergeBytes = 16 << 20
+  package var mergeBytes = 16 << 20
   /// Rows that go to the store in one transaction.
-  var chunkRows = 50_000
-  var chunkBytes = 16 << 20
+  package var chunkRows = 50_000
+  package var chunkBytes = 16 << 20
   /// Addresses or payout ids asked from the store at a time.
-  var page = 10_000
+  package var page = 10_000
+
+  package init() {}
 }

@@ -11,6 +11,8 @@ struct LoadWriter {
   private var taken: Int64 = 0
   private var chunk: LoadChunk
   private var chunkBytes = 0
+  /// The 32 bytes of an amount; kept, because ten million arrays of them would cost more than the rest.
+  private var word: [UInt8] = []
 
   private let loads: any LoadStore
   private let campaign: CampaignID
@@ -40,8 +42,10 @@ struct LoadWriter {
     }
     taken += 1
     guard taken > resumedAfter else { return }
+    word.removeAll(keepingCapacity: true)
+    units.appendBigEndian(to: &word)
     chunk.append(
-      address: record.address, units: units.bigEndianBytes, rowNumber: record.row, payoutKey: record.payoutID,
+      address: record.address, units: word, rowNumber: record.row, payoutKey: record.payoutID,
       metadata: Array(record.metadata))
     chunkBytes += record.bytes.count
     if chunk.count >= tuning.chunkRows || chunkBytes >= tuning.chunkBytes { try flush(load) }

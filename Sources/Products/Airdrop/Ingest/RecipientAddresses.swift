@@ -34,7 +34,7 @@ package struct EVMRecipientAddresses: RecipientAddressParsing {
     let start = bytes.count
     let checksum: EIP55.Checksum
     do throws(EIP55Error) {
-      checksum = try EIP55.append(text.extracting(range), to: &bytes)
+      checksum = try EIP55.append(text.extracting(range), to: &bytes, looksAtOneCase: false)
     } catch {
       return error.code == .badChecksum ? .badChecksum : .malformed
     }

@@ -30,7 +30,18 @@ struct RecipientRecord {
   var address: ArraySlice<UInt8> { bytes[..<addressLength] }
   var row: Int64 { Int64(truncatingIfNeeded: bytes.bigEndianWord(at: addressLength)) }
   var isUnverified: Bool { bytes[addressLength + 8] & RecipientRecord.unverifiedFlag != 0 }
-  var amount: UInt256 { UInt256(bigEndian: bytes[units]) ?? .zero }
+  var amount: UInt256 {
+    var parts: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    for place in units {
+      if units.count > 8 {
+        parts.3 = parts.3 &<< 8 | parts.2 &>> 56
+        parts.2 = parts.2 &<< 8 | parts.1 &>> 56
+        parts.1 = parts.1 &<< 8 | parts.0 &>> 56
+      }
+      parts.0 = parts.0 &<< 8 | UInt64(bytes[place])
+    }
+    return UInt256(limbs: parts)
+  }
   /// Bytes of the amount without leading zeros.
   var minimalUnits: ArraySlice<UInt8> { bytes[units] }
   /// The payout id; nil when the row gave none.

@@ -1,0 +1,109 @@
+import Chains
+import Codecs
+import Engine
+import Money
+import Payouts
+import SQLite
+import Testing
+
+@testable import Store
+
+@Suite("Migrations")
+struct MigrationTests {
+  let directory: TemporaryDirectory
+  let path: String
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    path = directory.file("store.db")
+  }
+
+  func migrator(_ migrations: [Migration]) throws -> Migrator {
+    Migrator(database: Database(try Connection(path: path)), sha256: Hashing(), migrations: migrations)
+  }
+
+  /// A database as the release of this version left it.
+  func fill(_ version: Int) throws {
+    for number in 1...version {
+      let step = try migrator(Array(Migration.all.prefix(number)))
+      #expect(try step.migrate() == number)
+      if let rows = MigrationFixture.rows[number] { try step.database.connection.execute(rows) }
+    }
+  }
+
+  @Test(arguments: 1...Migration.all.count)
+  func `a filled database of every version reaches this one with all its rows`(version: Int) throws {
+    try fill(version)
+    let store = try SQLiteStore(path: path, mode: .existing, sha256: Hashing())
+    #expect(try store.identity().schemaVersion == Migration.all.count)
+    #expect(try store.checkInvariants() == [] && store.integrityCheck() == [])
+    let campaign = try #require(try store.campaign(named: "Q4"))
+    let views = try store.payouts(campaign.id, status: nil, after: nil, limit: 9)
+    #expect(views.map(\.status) == [.confirmed, .queued] && views.map(\.units) == [UInt256(2), UInt256(3)])
+    #expect(try store.payout(key: "k") == views.first && views.first?.outIndex == 0)
+    #expect(try store.payout(key: "u-1-1") == views.last)
+    #expect(try store.batches(campaign.id, after: nil, limit: 9).first?.batch.attempts.first?.state == .confirmed)
+    #expect(try store.lanes().map(\.nextSlot) == [1])
+    #expect(try store.ledgerEntries(after: 0, limit: 9).count == 3 && store.outboxCursor("jsonl") == 1)
+    #expect(try store.indexedTransfers("lane/1", after: nil, limit: 9).count == (version >= 2 ? 1 : 0))
+    // And it goes on: the queued payout can be paid.
+    let bench = Bench(OpenStore(store: store, directory: directory))
+    bench.now = 10_000
+    let lane = try store.acquireLane(
+      Bench.chain, .init([0xaa]), holder: "h", session: "s2", leaseMilliseconds: 1_000, signerHighest: 0,
+      at: bench.time())
+    bench.held = LaneGuard(lane: lane.id, fence: lane.fence, session: "s2", epoch: lane.epoch)
+    (bench.nextSlot, bench.sequence) = (lane.nextSlot, lane.nextSequence)
+    let intent = bench.intent(campaign, [1])
+    let worth = Intent(
+      batch: intent.batch, campaign: campaign.id, slot: intent.slot, asset: campaign.asset, runs: intent.runs, count: 1,
+      total: UInt256(3), root: .zero, attempt: intent.attempt, halfOf: nil)
+    try bench.commit(.intend(worth))
+    try bench.expectSound()
+  }
+
+  @Test func `a database that is filled by today's program is checked by every step's checks`() throws {
+    let store = try SQLiteStore(path: path, sha256: Hashing())
+    try Filling.fill(Bench(OpenStore(store: store, directory: directory)))
+    let database = Database(try Connection(path: path))
+    for check in Migration.all.flatMap(\.after) {
+      #expect(try database.first(check.sql) { row throws(StoreError) in try row.text(0) } == nil, "\(check.sentence)")
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func `a step whose check finds something changes nothing`(isBefore: Bool) throws {
+    try fill(2)
+    let check = Migration.Check(sentence: "there is no campaign", sql: "SELECT 'campaign ' || name FROM campaigns")
+    let step = Migration(
+      number: 3, reason: "a test", sql: "CREATE TABLE fresh(x INTEGER) STRICT", before: isBefore ? [check] : [],
+      after: isBefore ? [] : [check])
+    let migrator = try migrator(Array(Migration.all.prefix(2)) + [step])
+    let error = #expect(throws: StoreError.self) { try migrator.migrate() }
+    #expect(error?.code == .migrationFailed && error?.message.contains("campaign Q4") == true)
+    #expect(try migrator.verify() == 2)
+    #expect(throws: SQLiteError.self) { try migrator.database.connection.execute("SELECT * FROM fresh") }
+  }
+
+  @Test func `a step that fails half way is taken back`() throws {
+    try fill(2)
+    let step = Migration(
+      number: 3, reason: "a test", sql: "CREATE TABLE fresh(x INTEGER) STRICT; INSERT INTO missing VALUES(1)",
+      before: [], after: [])
+    let migrator = try migrator(Array(Migration.all.prefix(2)) + [step])
+    #expect(throws: StoreError.self) { try migrator.migrate() }
+    #expect(try migrator.verify() == 2)
+    #expect(throws: SQLiteError.self) { try migrator.database.connection.execute("SELECT * FROM fresh") }
+  }
+
+  @Test func `numbers run without a gap, and every step says why`() {
+    #expect(Migration.all.map(\.number) == Array(1...Migration.all.count))
+    #expect(Migration.all.allSatisfy { !$0.reason.isEmpty })
+  }
+
+  /// A merged migration is never edited: whoever changes one on purpose before its release changes this too.
+  @Test func `the text of every step is the text that was released`() {
+    let sums = Migration.all.map { Hashing().sha256(Array($0.sql.description.utf8)).description.prefix(10) }
+    #expect(sums == ["0xa37cdbbd", "0xb3026cf9", "0x0b21a09f"])
+  }
+}
