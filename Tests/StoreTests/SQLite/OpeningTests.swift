@@ -103,7 +103,8 @@ struct OpeningTests {
   }
 
   @Test func `a read-only store needs this version`() throws {
-    try Connection(path: path).execute("PRAGMA application_id = 1097624943; CREATE TABLE schema_migrations(number, checksum)")
+    try Connection(path: path).execute(
+      "PRAGMA application_id = 1097624943; CREATE TABLE schema_migrations(number, checksum)")
     expect(.migrationFailed) { _ = try open(.readOnly) }
   }
 
