@@ -74,7 +74,7 @@ struct Runner {
         lastProgress = app.clock.now()
         progress(tally)
       }
-      if isDone { return .done }
+      if try isDone || isOver(campaign, tally) { return .done }
       let now = app.clock.now()
       if now.milliseconds - lastProgress.milliseconds > stallMilliseconds { return .stalled(waiting ?? lastError) }
       if let wake, wake > now {
@@ -82,6 +82,17 @@ struct Runner {
       }
     }
     return .stopped
+  }
+
+  /// Whether this campaign is at its end, although the lanes may still work for others.
+  private func isOver(_ id: CampaignID, _ tally: Tally) throws -> Bool {
+    guard tally[.queued].count == 0, tally[.submitted].count == 0, let campaign = try store.campaign(id) else {
+      return false
+    }
+    switch campaign.status {
+    case .completed, .failed, .canceled: return true
+    case .pending, .running, .paused: return false
+    }
   }
 
   private var waiting: EngineError? { workers.lazy.compactMap { $0.waiting.values.first }.first }
