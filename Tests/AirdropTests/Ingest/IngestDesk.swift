@@ -118,19 +118,6 @@ final class MemoryRejects: RejectSink {
   func finish() throws(IngestError) { isFinished = true }
 }
 
-/// The generator of Steele, Lea and Flood: every failure replays from its seed.
-struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ z &>> 30) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ z &>> 27) &* 0x94d0_49bb_1331_11eb
-    return z ^ z &>> 31
-  }
-}
-
 /// Addresses for tests: `wallet(7)` is the checksummed text of a fixed address.
 func wallet(_ number: Int) -> String {
   EIP55.text(EVMAddress(Array(TestSHA256().sha256(Array("wallet \(number)".utf8)).bytes.prefix(20))) ?? .zero)

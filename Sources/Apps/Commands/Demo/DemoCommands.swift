@@ -132,7 +132,7 @@ enum DemoSettings {
     var environment = [
       "AM_DB_DSN": "sqlite:\(folder)/demo.db", "AM_KEYSTORE": "\(folder)/key.json",
       "AM_KEYSTORE_PASSWORD_FILE": "\(folder)/password", "AM_POLL_MS": "20", "AM_RESEND_MS": "400",
-      "AM_MAX_CONCURRENCY": "8",
+      "AM_MAX_BATCH_SIZE": "200",
     ]
     for (name, value) in more { environment[name] = value }
     let words = outer.terminal.isJSON ? ["--yes", "--json"] : ["--yes"]

@@ -1,7 +1,7 @@
 import Codecs
 
 /// Reads a CSV source from its first byte to its last into an intake.
-struct CSVIntake {
+struct CSVIntake: SourceIntake {
   private var reader: CSVReader
   private let header: CSVHeader
 
@@ -46,7 +46,6 @@ struct CSVIntake {
 
   func contentHash() throws(IngestError) -> Hash32 { try reader.window.contentHash() }
 
-  /// Reads all rows. `progress` is told rows and bytes now and then.
   mutating func run(into intake: inout RowIntake, progress: (Int64, Int64) -> Void) throws(IngestError) {
     while true {
       switch try reader.step() {

@@ -13,12 +13,14 @@ struct CSVReader {
   private(set) var window: ByteWindow
   private(set) var record = CSVRecord()
   /// Of the row at hand: 1 for the first one after the header. Blank lines count, as they do in a spreadsheet.
-  private(set) var row: Int64 = -1
+  private(set) var row: Int64 = 0
+  private var isHeader = true
   private var next = 0
 
   init(_ window: ByteWindow) { self.window = window }
 
-  /// Steps to the next record that is not a blank line; the first one is the header, with row number 0.
+  /// Steps to the next record that is not a blank line; the first one is the header, and an overlong one is not stepped
+  /// over: there is no going on without it.
   ///
   /// Throws `ingest.unterminated_quote`, `ingest.too_many_rows`, and what the source throws.
   mutating func step() throws(IngestError) -> Step {
@@ -38,6 +40,7 @@ struct CSVReader {
   mutating func finishHeader() {
     finishRow()
     row = 0
+    isHeader = false
   }
 
   /// Lets go of the row at hand.
@@ -58,7 +61,7 @@ struct CSVReader {
         return window.isExhausted ? .end : .row
       case .incomplete(let isBroken):
         if isLast { throw unterminatedQuote() }
-        if end == most { return try skipOverlong(isBroken: isBroken) }
+        if end == most { return isHeader ? .overlongRow : try skipOverlong(isBroken: isBroken) }
         try window.refill()
         if window.isExhausted { return .end }
       }
@@ -85,10 +88,10 @@ struct CSVReader {
   }
 
   private func unterminatedQuote() -> IngestError {
-    let place = row < 0 ? "the header" : "row \(row + 1)"
+    let place = isHeader ? "the header" : "row \(row + 1)"
     return IngestError(
       .unterminatedQuote, "a quote that opens in \(place) is never closed, so later rows cannot be told apart",
       hint: "close the quote, or double it if it belongs to the text; the file may also be cut off",
-      row: row < 0 ? nil : row + 1)
+      row: isHeader ? nil : row + 1)
   }
 }

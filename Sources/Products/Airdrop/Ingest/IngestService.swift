@@ -100,7 +100,12 @@ package struct IngestService: Sendable {
   ) throws(IngestError) -> Pass {
     let window = ByteWindow(source, hasher: try hashing.makeHasher(), block: tuning.block)
     func tell(_ rows: Int64, _ bytes: Int64) { progress(IngestProgress(phase: .reading, rows: rows, bytes: bytes)) }
-    var reader = try CSVIntake(window)
+    var reader: any SourceIntake =
+      switch format {
+      case .csv: try CSVIntake(window)
+      case .json: try JSONIntake(window, isLines: false)
+      case .jsonl: try JSONIntake(window, isLines: true)
+      }
     var intake = RowIntake(
       options: options, parser: parser, sha256: sha256, space: space, format: reader.format, tuning: tuning)
     try reader.run(into: &intake, progress: tell)
