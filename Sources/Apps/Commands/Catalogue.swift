@@ -2,6 +2,6 @@
 package enum Catalogue {
   package static let all: [CommandSpec] =
     CampaignCommands.all + RecipientCommands.all + RunCommands.all + PayoutCommands.all + ProofCommands.all
-    + ExportCommands.all + SettingsCommands.all + StoreCommands.all + LaneCommands.all + KeyCommands.all
-    + ContractCommands.all + DemoCommands.all
+    + ReportCommands.all + ExportCommands.all + SettingsCommands.all + StoreCommands.all + LaneCommands.all
+    + KeyCommands.all + ContractCommands.all + DemoCommands.all + ReferenceCommands.all
 }

@@ -15,15 +15,30 @@ package enum AuditFinding: Hashable, Sendable {
   /// A checkpoint that the witness holds is missing or other in the store.
   case missingCheckpoint(number: Int64)
 
-  /// The stable code: docs/errors.md.
-  package var code: String {
+  /// Stable across releases: docs/errors.md.
+  package enum Code: String, CaseIterable, Sendable {
+    /// A record's fields do not give its hash, or it does not follow the record before it.
+    case broken = "audit.broken"
+    /// Records are missing.
+    case gap = "audit.gap"
+    /// A signed checkpoint names another hash at this record.
+    case rewritten = "audit.rewritten"
+    /// A signed checkpoint names a record that is not there any more.
+    case truncated = "audit.truncated"
+    /// A checkpoint was not signed by this key, or does not follow the one before it.
+    case forgedCheckpoint = "audit.forged_checkpoint"
+    /// A checkpoint that the key's folder knows is missing or other in the store.
+    case missingCheckpoint = "audit.missing_checkpoint"
+  }
+
+  package var code: Code {
     switch self {
-    case .broken: "audit.broken"
-    case .gap: "audit.gap"
-    case .rewritten: "audit.rewritten"
-    case .truncated: "audit.truncated"
-    case .forgedCheckpoint: "audit.forged_checkpoint"
-    case .missingCheckpoint: "audit.missing_checkpoint"
+    case .broken: .broken
+    case .gap: .gap
+    case .rewritten: .rewritten
+    case .truncated: .truncated
+    case .forgedCheckpoint: .forgedCheckpoint
+    case .missingCheckpoint: .missingCheckpoint
     }
   }
 }

@@ -74,8 +74,12 @@ package struct Statement: Hashable, Sendable {
     package let verdict: Verdict
     package let spender: Hash32
     package let blockHash: Hash32
+    /// A liar inside an agreeing quorum must not falsify the fee in the books.
+    package let feePaid: UInt256
   }
-  package var subject: Subject { Subject(verdict: verdict, spender: spender, blockHash: blockHash) }
+  package var subject: Subject {
+    Subject(verdict: verdict, spender: spender, blockHash: blockHash, feePaid: feePaid)
+  }
 }
 
 /// Statements of at least K endpoints that say the same about one slot: the only ground on which a batch ends.
@@ -131,8 +135,7 @@ package struct Quorum: Hashable, Sendable {
 
   /// The endpoints whose statement contradicts the evidence: they are recorded and asked later, never counted out.
   package func dissenters(in statements: [Statement], from evidence: Evidence) -> [EndpointID] {
-    let subject = Statement.Subject(
-      verdict: evidence.verdict, spender: evidence.spender, blockHash: evidence.blockHash)
+    guard let subject = evidence.statements.first?.subject else { return [] }
     return Set(statements.filter { $0.subject != subject }.map(\.endpoint)).sorted()
   }
 

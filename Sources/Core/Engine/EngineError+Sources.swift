@@ -49,7 +49,7 @@ extension EngineError {
     case let error as MoneyError: self.init(error)
     case let error as LedgerError: self.init(error)
     case let error as AuditError: self.init(error)
-    default: self.init(code: "engine.unexpected", message: "\(error)", hint: nil, isPassing: false)
+    default: self.init(code: EngineError.Code.unexpected.rawValue, message: "\(error)", hint: nil, isPassing: false)
     }
   }
 }

@@ -27,6 +27,17 @@ package struct CommitCounts: Hashable, Sendable {
 
 /// Any subsystem's error on its way to the edge: code, sentence, next step, and whether trying again may help.
 package struct EngineError: Error, Hashable, Sendable {
+  /// The engine's own codes; every other code is that of the subsystem the error comes from.
+  package enum Code: String, CaseIterable, Sendable {
+    /// The lane plans nothing more: the signer or the chain knows of more than the store.
+    case laneDraining = "lane.draining"
+    /// Earlier transactions of a new lane's account are not final yet.
+    case laneUnsettled = "lane.unsettled"
+    /// The campaign's window is closed; it opens by itself.
+    case windowClosed = "campaign.window_closed"
+    /// An error that no subsystem names: a fault of the program.
+    case unexpected = "engine.unexpected"
+  }
   package let code: String
   package let message: String
   package let hint: String?

@@ -47,16 +47,19 @@ struct SchemaTests {
     }
   }
 
-  @Test(arguments: [
-    "UPDATE payouts SET id = id + 100", "UPDATE payouts SET campaign_no = 9", "DELETE FROM payouts WHERE status = 'confirmed'",
-    "DELETE FROM attempts", "DELETE FROM batches", "DELETE FROM loads WHERE state = 'loaded'",
-    "UPDATE payouts SET status = 'paid'", "UPDATE payouts SET batch_id = NULL WHERE status = 'submitted'",
-    "UPDATE campaigns SET status = 'done'", "UPDATE campaigns SET priority = 10", "UPDATE lanes SET mode = 'fast'",
-    "UPDATE batches SET halving = 1 WHERE state = 'live'", "UPDATE batches SET state = 'live'",
-    "UPDATE attempts SET tx_hash = NULL WHERE state = 'confirmed'", "UPDATE accounts SET posted_debit = x'00'",
-    "UPDATE campaign_tally SET unknown = 5 WHERE status = 'confirmed'", "INSERT INTO store_identity VALUES(2, 'x', 1)",
-    "INSERT INTO payouts(id, campaign_no, status) VALUES(1, 1, 'queued')", "UPDATE loads SET next_ordinal = -1",
-  ] as [StaticString])
+  @Test(
+    arguments: [
+      "UPDATE payouts SET id = id + 100", "UPDATE payouts SET campaign_no = 9",
+      "DELETE FROM payouts WHERE status = 'confirmed'",
+      "DELETE FROM attempts", "DELETE FROM batches", "DELETE FROM loads WHERE state = 'loaded'",
+      "UPDATE payouts SET status = 'paid'", "UPDATE payouts SET batch_id = NULL WHERE status = 'submitted'",
+      "UPDATE campaigns SET status = 'done'", "UPDATE campaigns SET priority = 10", "UPDATE lanes SET mode = 'fast'",
+      "UPDATE batches SET halving = 1 WHERE state = 'live'", "UPDATE batches SET state = 'live'",
+      "UPDATE attempts SET tx_hash = NULL WHERE state = 'confirmed'", "UPDATE accounts SET posted_debit = x'00'",
+      "UPDATE campaign_tally SET unknown = 5 WHERE status = 'confirmed'",
+      "INSERT INTO store_identity VALUES(2, 'x', 1)",
+      "INSERT INTO payouts(id, campaign_no, status) VALUES(1, 1, 'queued')", "UPDATE loads SET next_ordinal = -1",
+    ] as [StaticString])
   func `rows that break a rule are refused`(statement: StaticString) throws {
     let before = try bench.trace()
     let error = #expect(throws: SQLiteError.self) { try raw.execute(statement) }
@@ -64,10 +67,11 @@ struct SchemaTests {
     #expect(try bench.trace() == before)
   }
 
-  @Test(arguments: [
-    "UPDATE lanes SET chain = 'evm'", "UPDATE lanes SET next_slot = 1; UPDATE lanes SET chain = ''",
-    "UPDATE batches SET asset = 'sim:1'", "UPDATE batches SET asset = '/'", "UPDATE accounts SET asset = ''",
-  ] as [StaticString])
+  @Test(
+    arguments: [
+      "UPDATE lanes SET chain = 'evm'", "UPDATE lanes SET next_slot = 1; UPDATE lanes SET chain = ''",
+      "UPDATE batches SET asset = 'sim:1'", "UPDATE batches SET asset = '/'", "UPDATE accounts SET asset = ''",
+    ] as [StaticString])
   func `a row that the program cannot have written is bad, and never trusted`(statement: StaticString) throws {
     try raw.execute(statement)
     let error = #expect(throws: StoreError.self) {
@@ -78,15 +82,16 @@ struct SchemaTests {
     #expect(error?.code == .badRow, "\(error?.message ?? "")")
   }
 
-  @Test(arguments: [
-    "UPDATE accounts SET posted_credit = u256_add(posted_credit, x'0000000000000000000000000000000000000000000000000000000000000001') WHERE role = 'paid'",
-    "UPDATE payouts SET status = 'failed' WHERE status = 'queued'",
-    "UPDATE payouts SET status = 'queued' WHERE status = 'submitted'",
-    "UPDATE campaign_tally SET count = count + 1 WHERE status = 'queued'",
-    "UPDATE holds SET remaining = zeroblob(32)",
-    "UPDATE batches SET state = 'dead', ended_at = 1 WHERE state = 'live'",
-    "UPDATE accounts SET pending_debit = zeroblob(32)",
-  ] as [StaticString])
+  @Test(
+    arguments: [
+      "UPDATE accounts SET posted_credit = u256_add(posted_credit, x'0000000000000000000000000000000000000000000000000000000000000001') WHERE role = 'paid'",
+      "UPDATE payouts SET status = 'failed' WHERE status = 'queued'",
+      "UPDATE payouts SET status = 'queued' WHERE status = 'submitted'",
+      "UPDATE campaign_tally SET count = count + 1 WHERE status = 'queued'",
+      "UPDATE holds SET remaining = zeroblob(32)",
+      "UPDATE batches SET state = 'dead', ended_at = 1 WHERE state = 'live'",
+      "UPDATE accounts SET pending_debit = zeroblob(32)",
+    ] as [StaticString])
   func `a hand in the tables is found by the invariants`(statement: StaticString) throws {
     #expect(try bench.store.checkInvariants() == [])
     try raw.execute(statement)
@@ -109,12 +114,16 @@ struct SchemaTests {
     }
     let campaign = try #require(try bench.store.campaign(CampaignID(1)))
     #expect(
-      try lines("SELECT id, name, status, chain, token_contract, start_at, end_at, created_by FROM user_campaigns WHERE name = 'Q4'") == [
+      try lines(
+        "SELECT id, name, status, chain, token_contract, start_at, end_at, created_by FROM user_campaigns WHERE name = 'Q4'"
+      ) == [
         "\(campaign.uuid) Q4 running sim:1 - - - operator:eve"
       ])
     let views = try bench.store.payouts(campaign.id, status: nil, after: nil, limit: 100)
     #expect(
-      try lines("SELECT id, payout_id, status, tx_hash, error_code FROM user_payouts WHERE campaign_id LIKE '%1' ORDER BY rowid")
+      try lines(
+        "SELECT id, payout_id, status, tx_hash, error_code FROM user_payouts WHERE campaign_id LIKE '%1' ORDER BY rowid"
+      )
         == views.map {
           "\(campaign.payoutKey($0.payout)) \($0.key) \($0.status.rawValue) \($0.transaction?.description ?? "-") \($0.errorCode ?? "-")"
         })

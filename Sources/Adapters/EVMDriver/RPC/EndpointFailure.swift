@@ -6,8 +6,11 @@ package struct EndpointFailure: Error, Hashable, Sendable {
   package enum Code: String, CaseIterable, Sendable {
     /// No answer, or one that is not of the protocol's transport.
     case silent = "endpoint.silent"
+    /// No answer within the time that was set for it.
     case timedOut = "endpoint.timed_out"
+    /// Status 429: the node asks to be left alone for a while.
     case rateLimited = "endpoint.rate_limited"
+    /// The answer is larger than the limit.
     case tooLarge = "endpoint.too_large"
     /// Not JSON-RPC, or not the shape that the method answers with.
     case malformed = "endpoint.malformed"

@@ -37,7 +37,8 @@ enum DemoCommands {
     defer { world.stop() }
     let status = try DemoJob(app: world.app, world: world, folder: folder, file: file).run()
     let seconds = (app.clock.now().milliseconds - started.milliseconds) / 1000
-    app.terminal.line("The demo took \(seconds) s. Look around: \(app.program) --dsn sqlite:\(folder)/demo.db airdrop campaigns list")
+    app.terminal.line(
+      "The demo took \(seconds) s. Look around: \(app.program) --dsn sqlite:\(folder)/demo.db airdrop campaigns list")
     return status
   }
 
@@ -49,8 +50,11 @@ enum DemoCommands {
       folders.append(folder.path)
       folder.deleteLastPathComponent()
     }
-    for folder in folders where FileManager.default.fileExists(atPath: folder + "/" + name) { return folder + "/" + name }
-    throw CommandError(.cannotRead, "\(name) is not here", hint: "run the demo from the project's folder, or name it with --file")
+    for folder in folders where FileManager.default.fileExists(atPath: folder + "/" + name) {
+      return folder + "/" + name
+    }
+    throw CommandError(
+      .cannotRead, "\(name) is not here", hint: "run the demo from the project's folder, or name it with --file")
   }
 
   /// A new folder for every demo: nothing of an earlier one is touched.
@@ -132,7 +136,7 @@ enum DemoSettings {
     var environment = [
       "AM_DB_DSN": "sqlite:\(folder)/demo.db", "AM_KEYSTORE": "\(folder)/key.json",
       "AM_KEYSTORE_PASSWORD_FILE": "\(folder)/password", "AM_POLL_MS": "20", "AM_RESEND_MS": "400",
-      "AM_MAX_CONCURRENCY": "8",
+      "AM_MAX_BATCH_SIZE": "200",
     ]
     for (name, value) in more { environment[name] = value }
     let words = outer.terminal.isJSON ? ["--yes", "--json"] : ["--yes"]
@@ -143,7 +147,8 @@ enum DemoSettings {
   /// A development key that only this demo has.
   static func makeKey(_ folder: String) throws -> Address {
     try writeSecret("demo\n", to: "\(folder)/password")
-    return try KeystoreFile.create("\(folder)/key.json", password: try SecretFile.read("\(folder)/password"), cost: .light)
+    return try KeystoreFile.create(
+      "\(folder)/key.json", password: try SecretFile.read("\(folder)/password"), cost: .light)
   }
 
   static func writeSecret(_ text: String, to path: String) throws {

@@ -86,14 +86,16 @@ enum ProofCommands {
         "heads": .array(
           report.heads.map {
             ["chain": .integer($0.chain), "sequence": .integer($0.sequence), "hash": .string($0.hash.description)]
-          }), "findings": .array(report.findings.map { .string("\($0.code): \($0)") }),
+          }), "findings": .array(report.findings.map { .string("\($0.code.rawValue): \($0)") }),
       ]
       return app.terminal.line(line.text)
     }
     let word = report.isWhole ? app.terminal.colour("whole", .green) : app.terminal.colour("NOT whole", .red)
-    app.terminal.line("Audit trail \(word): \(report.records) records, \(report.checkpoints) checkpoints, \(report.unsealed) records not sealed yet")
+    app.terminal.line(
+      "Audit trail \(word): \(report.records) records, \(report.checkpoints) checkpoints, \(report.unsealed) records not sealed yet"
+    )
     for head in report.heads { app.terminal.line("  chain \(head.chain) head \(head.sequence) \(head.hash)") }
-    for finding in report.findings { app.terminal.line("  \(finding.code): \(finding)") }
+    for finding in report.findings { app.terminal.line("  \(finding.code.rawValue): \(finding)") }
   }
 
   private static func seal(_ app: App) throws -> ExitStatus {

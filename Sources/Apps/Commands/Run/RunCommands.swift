@@ -63,7 +63,7 @@ enum RunCommands {
 
   /// The campaign as this command line would run it.
   static func planned(_ campaign: Campaign, _ app: App) throws -> Campaign {
-    let most = try app.settings.number("AM_MAX_BATCH_SIZE", in: 1...10_000) ?? 200
+    let most = try app.settings.number("AM_MAX_BATCH_SIZE", in: 1...10_000) ?? 500
     return campaign.with(maxBatch: Int(most))
   }
 

@@ -32,7 +32,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "command.usage": .usage, "command.declined": .refused, "command.file_exists": .refused,
     "command.cannot_read": .noInput, "command.cannot_write": .ioError, "command.incomplete": .again,
     "command.needs_people": .findings, "command.insufficient_funds": .refused, "command.no_sender": .config,
-    "command.unhealthy": .findings,
+
     "campaign.window_closed": .again, "campaign.illegal_transition": .refused, "campaign.name_taken": .refused,
     "campaign.not_approved": .refused, "campaign.loading": .again,
     "payout.illegal_transition": .refused, "payout.idempotency_key_reused": .refused,
@@ -57,6 +57,29 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "curl": .unavailable, "evm": .badData, "offline": .badData, "lane": .findings, "engine": .software,
     "simulated": .badData, "posix": .ioError,
   ]
+
+  /// One sentence for a person.
+  package var meaning: String {
+    switch self {
+    case .success: "done"
+    case .findings: "something is wrong that another run does not mend: mismatches, unknown fates, failed payouts"
+    case .usage: "the command line was not understood"
+    case .badData: "the data given is wrong: a bad file, a bad address, refused rows under --strict"
+    case .noInput: "an input does not exist or cannot be read"
+    case .unavailable: "a service is not there: no quorum of nodes, no key device, no database"
+    case .software: "a rule of ours was broken: please report it"
+    case .ioError: "files or disks: full, read-only, damaged"
+    case .again: "not finished; the same command again can finish the rest"
+    case .refused: "refused by policy, or a person said no"
+    case .config: "settings are missing, unknown or contradictory"
+    }
+  }
+
+  /// The table as text: exact codes, then `area.*`.
+  package static var table: [(code: String, status: ExitStatus)] {
+    exact.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+      + areas.sorted { $0.key < $1.key }.map { ("\($0.key).*", $0.value) }
+  }
 
   /// Whether a code's area is known, for the test that walks all codes.
   package static func knows(_ code: String) -> Bool {

@@ -43,7 +43,7 @@ extension LaneWorker {
     // Somebody used the account before us: until that is final, nobody can say which slot is the next free one.
     guard !isNew || view.latestCount <= view.finalCount else {
       throw EngineError(
-        code: "lane.unsettled",
+        code: EngineError.Code.laneUnsettled.rawValue,
         message: "the account has \(view.latestCount - view.finalCount) earlier transactions that are not final yet",
         hint: "wait; the lane opens when they are final", isPassing: true)
     }
@@ -89,7 +89,7 @@ extension LaneWorker {
     observer?.observe(
       .alarm(
         EngineError(
-          code: "lane.draining", message: "lane \(held.lane) plans nothing more: \(reason)",
+          code: EngineError.Code.laneDraining.rawValue, message: "lane \(held.lane) plans nothing more: \(reason)",
           hint: "the store is older than its signer or chain: almoner lanes adopt, then almoner lanes reopen",
           isPassing: false)))
   }

@@ -255,7 +255,7 @@ extension LaneWorker {
     case .notYet, .closedForToday:
       isDry = false
       waiting[campaign.id] = EngineError(
-        code: "campaign.window_closed", message: "the window of \(campaign.name) is closed",
+        code: EngineError.Code.windowClosed.rawValue, message: "the window of \(campaign.name) is closed",
         hint: "it opens by itself; see airdrop campaigns show", isPassing: true)
       return false
     }

@@ -8,7 +8,8 @@ extension CampaignReport {
     guard ordered.count > 0 else { return "No recipients have been loaded yet." }
     let confirmed = tally[.confirmed].count
     if confirmed == ordered.count {
-      return ordered.count == 1 ? "The one recipient is paid." : "All \(Wording.count(ordered.count)) recipients are paid."
+      return ordered.count == 1
+        ? "The one recipient is paid." : "All \(Wording.count(ordered.count)) recipients are paid."
     }
     var parts = [
       "\(Wording.count(confirmed)) of \(Wording.count(ordered.count, "recipient")) "
@@ -25,7 +26,8 @@ extension CampaignReport {
   var warnings: [String] {
     var out = notices
     if isMoving {
-      out.append("Payouts moved while this report was read: its parts may be seconds apart. Make it again once all rests.")
+      out.append(
+        "Payouts moved while this report was read: its parts may be seconds apart. Make it again once all rests.")
     }
     if tally.unknown > 0 {
       out.append(
@@ -33,7 +35,8 @@ extension CampaignReport {
           + "nothing pays them a second time.")
     }
     if let fewest = batches.fewestWitnesses, fewest < 2 {
-      out.append("At least one batch ended on the word of a single node. Name three or more for protection from a lying one.")
+      out.append(
+        "At least one batch ended on the word of a single node. Name three or more for protection from a lying one.")
     }
     if approval.approval != nil, !approval.holds {
       out.append("What stands in the campaign is not what was approved: recipients or amounts changed since.")
@@ -69,7 +72,8 @@ extension CampaignReport {
 
   var feeSentence: String {
     guard batches.fees.batches > 0 else { return "No fee has been paid yet." }
-    var out = "\(Wording.coins(batches.fees.total)) were paid for \(Wording.count(batches.fees.batches, "final transaction"))"
+    var out =
+      "\(Wording.coins(batches.fees.total)) were paid for \(Wording.count(batches.fees.batches, "final transaction"))"
     if let share = batches.fees.shared(among: batches.credited) {
       out += ": \(Wording.coins(share.each)) for each of \(Wording.count(batches.credited, "credited recipient"))"
       out += share.rest == 0 ? ", exactly" : ", and \(Wording.count(share.rest)) of the smallest unit left over"
@@ -108,7 +112,8 @@ extension CampaignReport {
   var auditSentence: String {
     let records = Wording.count(audit.records, "record")
     let seal = audit.checkpoint.map {
-      "checkpoint \($0.number) of \(Wording.instant($0.at)) seals all but \(Wording.count(audit.unsealed)) of them"
+      "checkpoint \($0.number) of \(Wording.instant($0.at)) seals "
+        + (audit.unsealed == 0 ? "them all" : "all but \(Wording.count(audit.unsealed)) of them")
     }
     let whole = audit.verification.map {
       $0.isWhole ? " Verified whole from the first record on." : " Verification FAILED."

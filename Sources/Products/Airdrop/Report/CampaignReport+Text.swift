@@ -8,14 +8,18 @@ import Payouts
 extension CampaignReport {
   /// The report for a terminal: about thirty lines without colours or control characters.
   package var text: String {
-    var out = ["\(Foreign.text(campaign.name))  \(campaign.status.rawValue)\(reasonText)  \(Wording.instant(generatedAt))"]
+    var out = [
+      "\(Foreign.text(campaign.name))  \(campaign.status.rawValue)\(reasonText)  \(Wording.instant(generatedAt))"
+    ]
     out.append(headline)
     for warning in warnings { out.append("! \(Foreign.text(warning))") }
     out.append("")
     for status in PayoutStatus.allCases where tally[status].count > 0 || status == .confirmed {
-      out.append(row(status.rawValue, bar(tally[status].count), "\(Wording.count(tally[status].count)) payouts", tally[status].units))
+      out.append(
+        row(
+          status.rawValue, bar(tally[status].count), Wording.count(tally[status].count, "payout"), tally[status].units))
     }
-    out.append(row("total", "", "\(Wording.count(ordered.count)) payouts", ordered.units))
+    out.append(row("total", "", Wording.count(ordered.count, "payout"), ordered.units))
     out.append("")
     out.append(line("batches", batchText))
     out.append(line("attempts", attemptText))
@@ -38,7 +42,7 @@ extension CampaignReport {
 
   var batchText: String {
     BatchState.allCases.map { "\(Wording.count(batches[$0].batches)) \($0.rawValue)" }.joined(separator: ", ")
-      + (batches.unknown > 0 ? "; the fate of \(Wording.count(batches.unknown)) live ones is unknown" : "")
+      + (batches.unknown > 0 ? "; \(Wording.count(batches.unknown)) of the live ones with an unknown fate" : "")
   }
 
   var attemptText: String {
@@ -48,7 +52,7 @@ extension CampaignReport {
 
   var loadText: String {
     "\(Wording.count(loads.rows, "row")) of \(Wording.count(loads.files, "file")): \(Wording.count(loads.accepted)) accepted, "
-      + "\(Wording.count(loads.rejected)) rejected, \(Wording.count(loads.duplicates)) duplicates"
+      + "\(Wording.count(loads.rejected)) rejected, \(Wording.count(loads.duplicates, "duplicate"))"
   }
 
   var ledgerText: String {
@@ -62,10 +66,14 @@ extension CampaignReport {
     guard !groups.isEmpty else { return }
     out.append("")
     for group in groups.prefix(10) {
-      out.append("\(title) \(Foreign.text(group.code, most: 60)): \(Wording.count(group.count)), \(Wording.amount(group.units, scale))")
+      out.append(
+        "\(title) \(Foreign.text(group.code, most: 60)): \(Wording.count(group.count)), \(Wording.amount(group.units, scale))"
+      )
       for example in group.examples.prefix(3) {
         let message = example.message.map { "  \(Foreign.text($0, most: 80))" } ?? ""
-        out.append("  row \(example.row)  \(Foreign.text(example.key, most: 60))  \(example.address)\(message)")
+        out.append(
+          "  row \(example.row)  \(Foreign.text(example.key, most: 60))  \(Foreign.text(example.address, most: 100))\(message)"
+        )
       }
     }
     if groups.count > 10 { out.append("and \(Wording.count(groups.count - 10)) reasons more") }

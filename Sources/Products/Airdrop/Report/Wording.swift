@@ -34,13 +34,17 @@ enum Wording {
 
   /// A sum of the campaign's asset.
   static func amount(_ units: UInt256, _ scale: AmountScale) -> String {
-    guard let decimals = scale.decimals else { return "\(grouped(units.description)) base units" }
-    return "\(grouped(DecimalText.text(units, decimals: decimals))) \(scale.isNative ? "coins" : "tokens")"
+    guard let decimals = scale.decimals else { return named(units.description, "base unit") }
+    return named(DecimalText.text(units, decimals: decimals), scale.isNative ? "coin" : "token")
   }
 
   /// A fee, in whole coins of the chain.
   static func coins(_ units: UInt256) -> String {
-    "\(grouped(DecimalText.text(units, decimals: AmountScale.coinDecimals))) coins"
+    named(DecimalText.text(units, decimals: AmountScale.coinDecimals), "coin")
+  }
+
+  private static func named(_ sum: String, _ unit: String) -> String {
+    "\(grouped(sum)) \(unit)\(sum == "1" ? "" : "s")"
   }
 
   /// `340 ms`, `12.5 s`, `15 min`, `1 h 4 min`, `2 d 3 h`; parts below the second largest are cut.

@@ -7,16 +7,18 @@ extension ReportPage {
     let fees = report.batches.fees
     let share = fees.shared(among: report.batches.credited)
     let each: String =
-      share.map { "\(Wording.coins($0.each))\($0.rest == 0 ? "" : ", rest \(Wording.count($0.rest)) of the smallest unit")" }
+      share.map {
+        "\(Wording.coins($0.each))\($0.rest == 0 ? "" : ", rest \(Wording.count($0.rest)) of the smallest unit")"
+      }
       ?? "none yet"
     return """
-      <section>
+      <section id="fees">
       <h2>Fees</h2>
       <p class="say">\(report.feeSentence)</p>
       <p class="note">Fees go to the chain and not to recipients; they are paid in the chain's own coin. Transactions that \
       belong to no campaign (deploying the batch contract, an allowance, the repair of a gap) are not in these figures.</p>
       \(feeChart)
-      <div class="scroll"><table>
+      <div class="scroll"><table class="kv">
       <tbody>
       <tr><th scope="row">Paid for transactions that paid recipients</th><td class="n">\(Wording.coins(fees.ofPaying))</td></tr>
       <tr><th scope="row">Paid for transactions that paid nobody (reverted or voided)</th><td class="n">\(Wording.coins(fees.ofDead))</td></tr>

@@ -14,7 +14,8 @@ extension ReportPage {
         let name =
           part.belowMilliseconds.map {
             part.fromMilliseconds == 0
-              ? "under \(Wording.duration($0))" : "\(Wording.duration(part.fromMilliseconds)) to \(Wording.duration($0))"
+              ? "under \(Wording.duration($0))"
+              : "\(Wording.duration(part.fromMilliseconds)) to \(Wording.duration($0))"
           } ?? "\(Wording.duration(part.fromMilliseconds)) or more"
         return """
           <tr><th scope="row" class="t">\(name)</th><td class="n">\(Wording.count(part.count))</td>\
@@ -24,7 +25,7 @@ extension ReportPage {
           """
       })
     return """
-      <section>
+      <section id="finality">
       <h2>Time to finality</h2>
       <p class="say">\(report.finalitySentence)</p>
       <p class="note">Counted from the moment a payment was written down to be sent until enough nodes showed it in a block \
@@ -37,12 +38,13 @@ extension ReportPage {
   var failures: HTML {
     let failed = report.failures.sorted
     let compensated = report.compensations.sorted
+    let settled: HTML = compensated.isEmpty ? "" : "<h3>Settled by hand</h3>"
     return """
-      <section class="long">
+      <section id="failures" class="long">
       <h2>Failures</h2>
       <p class="say">\(report.failureSentence)</p>
       \(reasons("Reason", failed, "failed"))
-      \(compensated.isEmpty ? "" : "<h3>Settled by hand</h3>")
+      \(settled)
       \(reasons("Operator's reason", compensated, "compensated"))
       </section>
       """
@@ -56,7 +58,7 @@ extension ReportPage {
     var rows = HTML.of(
       shown.map { group in
         """
-        <tr><th scope="row" class="m">\(foreign: group.code, most: 80)</th><td class="n">\(Wording.count(group.count))</td>\
+        <tr><th scope="row" class="m t">\(foreign: group.code, most: 80)</th><td class="n">\(Wording.count(group.count))</td>\
         <td class="n">\(report.amount(group.units))</td><td class="w">\(bar(kind, group.count, of: most))</td></tr>
 
         """
@@ -103,20 +105,20 @@ extension ReportPage {
           case .dead: "ended without paying; the recipients went back to the queue or failed"
           }
         return """
-          <tr><th scope="row">\(state.rawValue)</th><td>\(meaning)</td><td class="n">\(Wording.count(figures[state].batches))</td>\
+          <tr><th scope="row">\(state.rawValue)</th><td class="mean">\(meaning)</td><td class="n">\(Wording.count(figures[state].batches))</td>\
           <td class="n">\(Wording.count(figures[state].payouts))</td></tr>
 
           """
       })
     return """
-      <section class="long">
+      <section id="batches" class="long">
       <h2>Batches</h2>
       <p class="say">\(Wording.count(figures.count, "batch", "batches")): \(report.batchText). \
       Attempts: \(report.attemptText).</p>
       <p class="note">A batch is one transaction that pays many recipients at once. A fee bump sends the same payment again \
       at a higher price on the same place in the queue, so that only one of them can ever take effect; a void uses the place \
       up without paying anybody.</p>
-      \(table(["State", "Meaning", "#Batches", "#Payouts in them"], states))
+      \(table(["State", "~Meaning", "#Batches", "#Payouts in them"], states))
       \(list("Waiting longest", "Unknown ones first, then the oldest; at most \(BatchFigures.mostLines).", figures.waiting))
       \(list("Slowest", "Ended batches that took longest; at most \(BatchFigures.mostLines).", figures.slowest))
       </section>
@@ -159,10 +161,12 @@ extension ReportPage {
         "<tr><td class=\"n\">\($0.chain)</td><td class=\"n\">\(Wording.count($0.sequence))</td><td class=\"m\">\($0.hash.description)</td></tr>"
       })
     let witnesses =
-      report.batches.fewestWitnesses.map { "Every ended batch was vouched for by \(Wording.count($0, "node")) or more." }
+      report.batches.fewestWitnesses.map {
+        "Every ended batch was vouched for by \(Wording.count($0, "node")) or more."
+      }
       ?? "No batch has ended yet."
     return """
-      <section class="long">
+      <section id="proof" class="long">
       <h2>Proof</h2>
       <p class="note">Three independent accounts of the same money - the ledger, the payouts and the chain - and a trail of \
       records that cannot be rewritten unseen.</p>
@@ -181,15 +185,19 @@ extension ReportPage {
 
   // MARK: Parts
 
-  /// A table; titles that start with `#` stand over numbers.
+  /// A table. Titles that start with `#` stand over numbers; with `~`, over what a narrow screen leaves out.
   private func table(_ titles: [String], _ rows: HTML) -> HTML {
-    let head = HTML.of(
-      titles.map { title in
-        title.hasPrefix("#")
-          ? "<th scope=\"col\" class=\"n\">\(String(title.dropFirst()))</th>"
-          : title.isEmpty ? "<td></td>" : "<th scope=\"col\">\(title)</th>"
-      })
+    let head = HTML.of(titles.map(heading))
     return "<div class=\"scroll\"><table><thead><tr>\(head)</tr></thead><tbody>\(rows)</tbody></table></div>"
+  }
+
+  private func heading(_ title: String) -> HTML {
+    switch title.first {
+    case nil: "<td></td>"
+    case "#": "<th scope=\"col\" class=\"n\">\(String(title.dropFirst()))</th>"
+    case "~": "<th scope=\"col\" class=\"mean\">\(String(title.dropFirst()))</th>"
+    default: "<th scope=\"col\">\(title)</th>"
+    }
   }
 
   /// A bar in a table's cell. The number stands beside it, so it says nothing of its own to a screen reader.

@@ -6,7 +6,7 @@ extension ReportPage {
   /// What became of the recipients, and of the money: two stacked bars and the figures under them.
   var progress: HTML {
     """
-    <section>
+    <section id="progress">
     <h2>Progress</h2>
     <p class="note">How many recipients, and how much of the ordered sum, are paid, on the way or still to be sent. A part \
     that is too small to see is drawn a little wider than it is; the table is exact.</p>
@@ -15,12 +15,12 @@ extension ReportPage {
     <p class="cap">By amount</p>
     \(stack("money", "Amount by status", PayoutStatus.allCases.map { report.tally[$0].units }))
     <div class="scroll"><table>
-    <thead><tr><th scope="col">Status</th><th scope="col">Meaning</th><th scope="col" class="n">Recipients</th>\
+    <thead><tr><th scope="col">Status</th><th scope="col" class="mean">Meaning</th><th scope="col" class="n">Recipients</th>\
     <th scope="col" class="n">Share</th><th scope="col" class="n">Amount</th></tr></thead>
     <tbody>
     \(HTML.of(Self.order.map(row)))
     </tbody>
-    <tfoot><tr><th scope="row">total</th><td>everything ordered</td><td class="n">\(Wording.count(report.ordered.count))</td>\
+    <tfoot><tr><th scope="row">total</th><td class="mean">everything ordered</td><td class="n">\(Wording.count(report.ordered.count))</td>\
     <td></td><td class="n">\(report.amount(report.ordered.units))</td></tr></tfoot>
     </table></div>
     </section>
@@ -35,13 +35,16 @@ extension ReportPage {
     let meaning =
       switch status {
       case .confirmed: "the chain has credited the recipient, for good"
-      case .submitted: report.tally.unknown > 0 ? "on the way; of these, \(Wording.count(report.tally.unknown)) with an unknown fate" : "on the way to the chain"
+      case .submitted:
+        report.tally.unknown > 0
+          ? "on the way; of these, \(Wording.count(report.tally.unknown)) with an unknown fate"
+          : "on the way to the chain"
       case .queued: "not sent yet"
       case .failed: "not paid, and will not be: see Failures"
       case .compensated: "settled in the ledger by an operator, with a reason"
       }
     return """
-      <tr><th scope="row"><span class="dot \(status.rawValue)"></span>\(status.rawValue)</th><td>\(meaning)</td>\
+      <tr><th scope="row" class="t"><span class="dot \(status.rawValue)"></span>\(status.rawValue)</th><td class="mean">\(meaning)</td>\
       <td class="n">\(Wording.count(part.count))</td><td class="n">\(Wording.share(part.count, of: report.ordered.count))</td>\
       <td class="n">\(report.amount(part.units))</td></tr>
 

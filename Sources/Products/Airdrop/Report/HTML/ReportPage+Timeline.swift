@@ -6,13 +6,13 @@ extension ReportPage {
   var timeline: HTML {
     let rows = report.batches.timeline.rows
     guard let first = rows.first, let last = rows.last else {
-      return "<section><h2>Timeline</h2><p class=\"say\">No batch has been made yet.</p></section>"
+      return "<section id=\"timeline\"><h2>Timeline</h2><p class=\"say\">No batch has been made yet.</p></section>"
     }
     let width = Wording.duration(report.batches.timeline.widthMilliseconds)
     let end = last.start.advanced(byMilliseconds: report.batches.timeline.widthMilliseconds)
     let labels: HTML = "<div class=\"x\"><span>\(label(first.start))</span><span>\(label(end))</span></div>"
     return """
-      <section class="long">
+      <section id="timeline" class="long">
       <h2>Timeline</h2>
       <p class="say">From \(Wording.instant(first.start)) to \(Wording.instant(end)): \
       \(Wording.count(report.batches.count, "batch", "batches")) in intervals of \(width).</p>
@@ -71,7 +71,8 @@ extension ReportPage {
   }
 
   private func perInterval(_ rows: [Row], _ labels: HTML, _ width: String) -> HTML {
-    let most = rows.map { max($0.interval.submittedBatches, $0.interval.finalBatches + $0.interval.deadBatches) }.max() ?? 1
+    let most =
+      rows.map { max($0.interval.submittedBatches, $0.interval.finalBatches + $0.interval.deadBatches) }.max() ?? 1
     let top = PlotScale.ceiling(max(1, most))
     var bars: HTML = ""
     for (index, row) in rows.enumerated() {

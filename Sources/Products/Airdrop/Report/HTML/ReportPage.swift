@@ -77,7 +77,8 @@ struct ReportPage {
   private var warnings: HTML {
     let warnings = report.warnings
     if warnings.isEmpty { return "" }
-    return "<ul class=\"warn\" aria-label=\"Warnings\">\(HTML.of(warnings.map { "<li>\(foreign: $0, most: 600)</li>" }))</ul>"
+    return
+      "<ul class=\"warn\" aria-label=\"Warnings\">\(HTML.of(warnings.map { "<li>\(foreign: $0, most: 600)</li>" }))</ul>"
   }
 
   private var keys: HTML {
@@ -90,15 +91,14 @@ struct ReportPage {
       \(key("Paid", Wording.count(tally[.confirmed].count), report.amount(tally[.confirmed].units)))
       \(key("Still open", Wording.count(openCount), report.amount(over ? .max : open)))
       \(key("Failed", Wording.count(tally[.failed].count), report.amount(tally[.failed].units)))
-      \(key(
-        "Fees per recipient", share.map { Wording.coins($0.each) } ?? "none yet",
-        "\(Wording.coins(report.batches.fees.total)) in all"))
+      \(key("Fees", Wording.coins(report.batches.fees.total), share.map { "\(Wording.coins($0.each)) per recipient" } ?? "none yet"))
       </dl>
       """
   }
 
   private func key(_ title: String, _ figure: String, _ detail: String) -> HTML {
-    "<div class=\"key\"><dt>\(title)</dt><dd>\(figure)</dd><dd>\(detail)</dd></div>"
+    let size = figure.utf8.count > 13 ? "long" : "short"
+    return "<div class=\"key \(size)\"><dt>\(title)</dt><dd>\(figure)</dd><dd>\(detail)</dd></div>"
   }
 
   private var approval: HTML {
@@ -107,12 +107,12 @@ struct ReportPage {
       given.map { $0.feeCap == .max ? "none" : Wording.coins($0.feeCap) + " per transaction" } ?? "nothing is approved"
     let isSame = given == nil ? "not approved" : report.approval.holds ? "the same" : "NOT the same"
     return """
-      <section>
+      <section id="approval">
       <h2>Approval</h2>
       <p class="say">\(report.approvalSentence) \(report.contentSentence)</p>
       <p class="note">The fingerprint (content root) stands for every recipient, amount and their order: one changed digit \
       anywhere gives another fingerprint.</p>
-      <div class="scroll"><table>
+      <div class="scroll"><table class="kv">
       <tbody>
       <tr><th scope="row">Approved fingerprint</th><td class="m">\(given?.root.description ?? "none")</td></tr>
       <tr><th scope="row">Fingerprint as it stands</th><td class="m">\(report.approval.root.description)</td></tr>
@@ -135,9 +135,10 @@ struct ReportPage {
       <td class="t">\(foreign: event.action, most: 60)</td><td class="msg">\(foreign: event.detail)</td></tr>
       """
     }
-    let gap: HTML = life.omitted == 0 ? "" : "<tr><td colspan=\"4\">\(Wording.count(life.omitted)) actions more</td></tr>"
+    let gap: HTML =
+      life.omitted == 0 ? "" : "<tr><td colspan=\"4\">\(Wording.count(life.omitted)) actions more</td></tr>"
     return """
-      <section class="long">
+      <section id="actions" class="long">
       <h2>What operators did</h2>
       <p class="note">Every action of a person on this campaign, as the audit trail holds it. The machine's own steps are \
       in the trail too, and are not listed here.</p>

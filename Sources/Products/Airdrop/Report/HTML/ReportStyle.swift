@@ -1,9 +1,9 @@
 /// The page's only style sheet. Its hash stands in the content security policy, so that no other style, script, image
 /// or connection is allowed on the page, whatever its data says. Source: W3C Content Security Policy Level 3.
 enum ReportStyle {
-  /// `default-src 'none'` and the digest of `css`; a test computes it anew.
+  /// Nothing but `css`, by its digest: when the style changes, the test of this policy prints the new one.
   static let policy =
-    "default-src 'none'; style-src 'sha256-@HASH@'; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; style-src 'sha256-qf41HRYCagLhC88zecAhorB0+y5eC90PPJ6e3a7xjHw='; base-uri 'none'; form-action 'none'"
 
   static let css = """
     :root{color-scheme:light dark;--bg:#f5f6f8;--card:#fff;--ink:#17202c;--soft:#566273;--line:#dde2e9;--grid:#e8ecf1;\
@@ -42,9 +42,10 @@ enum ReportStyle {
     .key dt{color:var(--soft);font-size:13px;font-weight:600}
     .key dd{margin:2px 0 0;font-size:26px;font-weight:650;line-height:1.2;overflow-wrap:anywhere}
     .key dd+dd{margin-top:4px;font-size:13px;font-weight:400;color:var(--soft)}
+    .key.long dd:nth-of-type(1){font-size:20px}
     section{margin:0 0 18px;padding:20px 22px;background:var(--card);border:1px solid var(--line);border-radius:12px}
-    .note{color:var(--soft);max-width:76ch}
-    .say{max-width:86ch}
+    .note{color:var(--soft);max-width:88ch}
+    .say{max-width:88ch}
     svg{display:block;width:100%}
     .stack{height:30px;border-radius:6px;background:var(--track);overflow:hidden}
     .stack.thin{height:12px}
@@ -63,7 +64,8 @@ enum ReportStyle {
     .axis{stroke:var(--soft);stroke-width:1}
     .plot{display:grid;grid-template-columns:auto minmax(0,1fr);column-gap:8px;margin:14px 0 6px;font-size:12px;\
     color:var(--soft)}
-    .plot .y{display:flex;flex-direction:column;justify-content:space-between;text-align:right;margin:-9px 0}
+    .plot .y{display:flex;flex-direction:column;justify-content:space-between;text-align:right;\
+    min-width:58px;margin:-9px 0}
     .plot .x{grid-column:2;display:flex;justify-content:space-between;gap:10px;margin-top:4px}
     .plot svg{height:210px}
     .plot.low svg{height:110px}
@@ -96,7 +98,10 @@ enum ReportStyle {
     footer{color:var(--soft);font-size:13px}
     @media (max-width:820px){.keys{grid-template-columns:repeat(2,1fr)}}
     @media (max-width:520px){main{padding:18px 12px 28px}section{padding:16px 14px}h1{font-size:24px}.lead{font-size:16px}\
-    .key{padding:11px 12px}.key dd{font-size:20px}.w{width:auto}.pill{margin-left:4px}}
+    .key{padding:11px 12px}.key dd{font-size:20px}.key.long dd:nth-of-type(1){font-size:15px}.w{width:auto}\
+    .pill{margin-left:4px}.mean{display:none}th,td{padding-right:9px}table{font-size:13px}.kv tr{display:block;padding:6px 0;border-bottom:1px solid var(--line)}\
+    .kv th,.kv td{display:block;padding:1px 0;border:0;text-align:left;white-space:normal;overflow-wrap:anywhere}\
+    .kv tfoot tr{border:0}}
     @media print{:root{color-scheme:light;--bg:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#ccc;--grid:#ddd;\
     --track:#eee;--confirmed:#0b7d5d;--submitted:#2b6cd4;--queued:#9aa6b5;--failed:#c5392f;--compensated:#b27612;\
     --warn-bg:#fff;--warn-line:#888;--warn-ink:#000;--good:#0b5d45;--bad:#9c1c12}

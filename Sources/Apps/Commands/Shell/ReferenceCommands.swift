@@ -1,0 +1,90 @@
+import Terminal
+
+/// `reference`: the pages of docs/reference that are made from the program itself, so that they cannot differ.
+enum ReferenceCommands {
+  static let all: [CommandSpec] = [
+    CommandSpec(
+      .desk, "reference", "Print a reference page as Markdown: cli, settings or exit-codes",
+      example: "almoner reference --page cli", [.value("page", "PAGE", "cli, settings or exit-codes")]
+    ) { app in
+      guard let page = page(try app.arguments.required("page")) else {
+        throw CommandError(.usage, "there is no such page", hint: "cli, settings or exit-codes")
+      }
+      app.terminal.line(page)
+      return .success
+    }
+  ]
+
+  static func page(_ name: String) -> String? {
+    switch name {
+    case "cli": cli
+    case "settings": settings
+    case "exit-codes": exitCodes
+    default: nil
+    }
+  }
+
+  private static var cli: String {
+    var out = [
+      "# Commands", "",
+      "Made by `almoner reference --page cli`. `airdrop X` is `almoner airdrop X`; called as `airdrop`, the binary offers the airdrop commands and the common ones.",
+      "Results go to standard output, progress and complaints to standard error. Every command takes `--dsn`, `--config`, `--json` and `--help`.",
+    ]
+    for command in Catalogue.all {
+      let prefix = command.line == .airdrop ? "airdrop " : "almoner "
+      out += [
+        "", "## \(prefix)\(command.path.joined(separator: " "))", "", "\(command.summary).", "",
+        "    \(command.example)",
+      ]
+      guard !command.options.isEmpty else { continue }
+      out += ["", "| Option | Meaning |", "| --- | --- |"]
+      for option in command.options {
+        let form =
+          switch option.kind {
+          case .value(let what): "--\(option.name) \(what)"
+          case .optional(let what): "--\(option.name)[=\(what)]"
+          case .flag: "--\(option.name)"
+          }
+        out.append("| `\(form)` | \(option.help) |")
+      }
+    }
+    return out.joined(separator: "\n")
+  }
+
+  private static var settings: String {
+    var out = [
+      "# Settings", "",
+      "Made by `almoner reference --page settings`. A flag beats the environment, the environment beats the file named by `AM_CONFIG` or `--config`, the file beats the default.",
+      "`almoner config check` says what is set, from where, and what is missing. Secrets are never values here: they come from a file or a token.",
+      "", "| Name | Meaning | Default | Flag |", "| --- | --- | --- | --- |",
+    ]
+    for spec in SettingSpec.all where spec.notYet == nil {
+      out.append(
+        "| `\(spec.name)` | \(spec.summary) | \(spec.standard.map { "`\($0)`" } ?? "none") | \(spec.flag.map { "`--\($0)`" } ?? "") |"
+      )
+    }
+    out += [
+      "", "Refused with `config.not_supported` until their features are built, never ignored:", "",
+      "| Name | Feature | Until then |",
+      "| --- | --- | --- |",
+    ]
+    for spec in SettingSpec.all {
+      if let notYet = spec.notYet { out.append("| `\(spec.name)` | \(spec.summary) | \(notYet) |") }
+    }
+    return out.joined(separator: "\n")
+  }
+
+  private static var exitCodes: String {
+    var out = [
+      "# Exit codes", "",
+      "Made by `almoner reference --page exit-codes`. `run` ends 0 only when every payout is confirmed or compensated, and 75 when a repeat can finish the rest.",
+      "", "| Code | Name | Meaning |", "| --- | --- | --- |",
+    ]
+    for status in ExitStatus.allCases { out.append("| \(status.rawValue) | \(status) | \(status.meaning) |") }
+    out += [
+      "", "Which error ends how: the exact code first, then its area.", "", "| Error | Exit code |", "| --- | --- |",
+    ]
+    for (code, status) in ExitStatus.table { out.append("| `\(code)` | \(status.rawValue) |") }
+    return out.joined(separator: "\n")
+  }
+}
