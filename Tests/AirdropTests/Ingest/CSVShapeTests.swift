@@ -103,6 +103,8 @@ struct CSVShapeTests {
     ("no header", Array("0x00,5\n".utf8), .missingColumn),
     ("two columns of one name", Array("address,amount,Email, email\n".utf8), .duplicateColumn),
     ("a column without a name", Array("address,amount,\n".utf8), .badHeader),
+    ("a terminal escape in a name", Array("address,amount,\u{1b}[1mx\n".utf8), .badHeader),
+    ("a line break in a name", Array("address,amount,\"a\nb\"\n".utf8), .badHeader),
     ("a quote inside a name", Array("address,amo\"unt\n".utf8), .badHeader),
     ("old Macintosh line ends", Array("address,amount\ra,5\r".utf8), .badHeader),
     (

@@ -108,6 +108,8 @@ struct JSONElementReader {
       }
     } else if first == UInt8(ascii: "]") {
       return try endOfList()
+    } else if first == UInt8(ascii: ",") {
+      throw broken("the list begins with a comma", hint: "remove the comma")
     }
     isOpen = true
     row += 1
