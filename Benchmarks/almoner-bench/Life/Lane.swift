@@ -52,13 +52,19 @@ struct BenchLane {
       session: UUID().uuidString, only: nil, observer: observer)
   }
 
-  /// Turns the worker until its lane has nothing left to do.
-  static func run(_ worker: LaneWorker) throws {
+  /// Turns the worker until its lane has nothing left to do. Returns processor seconds by phase.
+  @discardableResult
+  static func run(_ worker: LaneWorker) throws -> [LaneWorker.Phase: Double] {
     var failures = 0
+    var spent: [LaneWorker.Phase: Double] = [:]
     while true {
-      switch worker.step() {
+      let phase = worker.phase
+      let measure = Measure()
+      let step = worker.step()
+      spent[phase, default: 0] += measure.processorSeconds
+      switch step {
       case .progress: failures = 0
-      case .done: return
+      case .done: return spent
       case .idle(let until): wait(until)
       case .failed(let error, let until):
         failures += 1
