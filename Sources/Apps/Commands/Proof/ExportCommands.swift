@@ -153,7 +153,7 @@ final class RowWriter {
     if isCSV { return terminal.line(cells.map(RowWriter.quoted).joined(separator: ",")) }
     var object = JSONObject()
     for (column, cell) in zip(columns, cells) { _ = object.append(column, cell.isEmpty ? .null : .string(cell)) }
-    terminal.line(JSON.object(object).text)
+    terminal.jsonLine(JSON.object(object).text)
   }
 
   /// Quoted where RFC 4180 asks for it; a leading formula sign gets a quote mark in front, since spreadsheets run it.
