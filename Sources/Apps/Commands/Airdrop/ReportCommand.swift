@@ -1,4 +1,7 @@
 import Airdrop
+import Chains
+import Codecs
+import EVMDriver
 import Engine
 import Foundation
 import Payouts

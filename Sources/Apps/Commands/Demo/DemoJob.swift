@@ -49,6 +49,13 @@ struct DemoJob {
     _ = try audit.seal(at: app.clock.now())
     let trail = try audit.verify()
     ProofCommands.show(trail, app)
+
+    heading("6. The report")
+    let page = folder + "/report.html"
+    let figures = try ReportCommands.make(
+      try service.campaign(named: "Demo"), store, app, notices: [], verification: trail)
+    try ReportCommands.write(figures, to: page)
+    ReportCommands.show(figures, page: page, app)
     return status == .success && matched.isClean && trail.isWhole ? .success : .findings
   }
 
