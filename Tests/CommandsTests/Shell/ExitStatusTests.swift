@@ -8,16 +8,20 @@ struct ExitStatusTests {
     .deletingLastPathComponent().deletingLastPathComponent()
 
   /// Codes of every `enum Code: String` and `enum FailureReason: String` in the sources.
-  static func errorCodes() throws -> Set<String> {
+  static func errorCodes() throws -> Set<String> { try scanned.get() }
+  private static let scanned = Result { try scan() }
+
+  private static func scan() throws -> Set<String> {
     var found: Set<String> = []
     let sources = root.appending(path: "Sources")
     guard let walk = FileManager.default.enumerator(atPath: sources.path) else { return [] }
     for case let name as String in walk where name.hasSuffix(".swift") {
       let text = try String(contentsOf: sources.appending(path: name), encoding: .utf8)
+      guard text.contains("enum Code") || text.contains("enum FailureReason") else { continue }
       var inside = false
       for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-        if line.contains(/\benum (?:Code|FailureReason)\s*:\s*String\b/) { inside = true }
-        if inside, let match = line.firstMatch(of: /^\s*case\s+`?\w+`?\s*=\s*"([^"]+)"/) { found.insert(String(match.1)) }
+        if line.contains("enum"), line.contains(/\benum (?:Code|FailureReason)\s*:\s*String\b/) { inside = true }
+        if inside, line.contains("case"), let match = line.firstMatch(of: /^\s*case\s+`?\w+`?\s*=\s*"([^"]+)"/) { found.insert(String(match.1)) }
         if inside, line.contains(/^\s*\}/) { inside = false }
       }
     }

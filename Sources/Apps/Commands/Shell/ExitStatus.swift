@@ -54,14 +54,14 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
   ]
 
   private static let areas: [String: ExitStatus] = [
-    "money": .badData, "json": .badData, "abi": .badData, "rlp": .badData, "eip55": .badData, "eip712": .badData,
-    "transaction": .badData, "merkle": .badData, "canonical": .badData, "ingest": .badData, "campaign": .badData,
+    "money": .badData, "json": .badData, "abi": .badData, "rlp": .badData, "eip712": .badData,
+    "transaction": .badData, "merkle": .badData, "ingest": .badData, "campaign": .badData,
     "payout": .badData, "rail": .badData, "signing": .refused, "ledger": .software, "store": .ioError,
     "audit": .findings, "config": .config, "command": .usage, "transport": .unavailable, "rpc": .unavailable,
-    "sqlite": .ioError, "files": .ioError, "pkcs11": .unavailable, "openssl": .software, "secp256k1": .software,
-    "curl": .unavailable, "evm": .badData, "offline": .badData, "lane": .findings, "engine": .software,
-    "simulated": .badData, "posix": .ioError, "address": .badData, "crypto": .software, "record": .ioError,
+    "sqlite": .ioError, "pkcs11": .unavailable, "secp256k1": .software,
+    "curl": .unavailable, "lane": .findings, "engine": .software, "address": .badData, "crypto": .software, "record": .ioError,
     "keys": .config,
+    "endpoint": .unavailable, "file": .ioError,
   ]
 
   /// One sentence for a person.
