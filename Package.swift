@@ -179,7 +179,12 @@ let package = Package(
         "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts",
         "Audit", "Engine", "OpenSSL", "Files", "POSIX",
       ]),
-    tests("CommandsTests", ["Commands", "Terminal", "Money", "Codecs", "Engine"]),
+    tests(
+      "CommandsTests",
+      [
+        "Commands", "Terminal", "Money", "Codecs", "Chains", "Payouts", "Engine", "Airdrop", "Transport", "Keys",
+        "Secp256k1", "SQLite", "OpenSSL", "Signing",
+      ]),
     tests(
       "SimulationTests",
       ["Simulation", "SimulatedChain", "Store", "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine"]),

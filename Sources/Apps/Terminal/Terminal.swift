@@ -30,7 +30,13 @@ package final class Terminal: Sendable {
   }
 
   /// A line of result.
-  package func line(_ text: String) { write(Printable.lines(text) + "\n", toError: false) }
+  package func line(_ text: String) {
+    if isJSON { return jsonLine(text) }
+    write(Printable.lines(text) + "\n", toError: false)
+  }
+
+  /// A line of JSON, its data exactly as they are.
+  package func jsonLine(_ text: String) { write(Printable.json(text) + "\n", toError: false) }
 
   /// A line of progress or complaint.
   package func note(_ text: String) { write(Printable.lines(text) + "\n", toError: true) }

@@ -15,8 +15,12 @@ enum StopSignal {
     for number in [SIGINT, SIGTERM] {
       _ = signal(number) { _ in StopSignal.raise() }
     }
-    // A reader that went away is an error of the write, not the end of the process.
+  }
+
+  /// A reader that went away and a full disk are errors of the write, not the end of the process.
+  static func ignoreBrokenStreams() {
     _ = signal(SIGPIPE, SIG_IGN)
+    _ = signal(SIGXFSZ, SIG_IGN)
   }
 
   private static func raise() { raised.store(true, ordering: .relaxed) }
@@ -98,13 +102,12 @@ struct Runner {
   private var waiting: EngineError? { workers.lazy.compactMap { $0.waiting.values.first }.first }
 
   /// Errors that waiting does not mend: the operator must act.
-  private func isHopeless(_ error: EngineError) -> Bool {
-    [
-      "signing.", "store.corrupt", "store.not_a_database", "store.read_only", "store.full", "store.newer",
-      "rail.wrong_chain", "rail.contract_mismatch",
-    ]
-    .contains { error.code.hasPrefix($0) }
-  }
+  static let hopeless = [
+    "signing.", "store.corrupt", "store.not_a_database", "store.read_only", "store.full", "store.newer_version",
+    "rail.wrong_chain", "rail.contract_mismatch",
+  ]
+
+  private func isHopeless(_ error: EngineError) -> Bool { Runner.hopeless.contains { error.code.hasPrefix($0) } }
 }
 
 /// Tells a person or a pipe what the workers do.

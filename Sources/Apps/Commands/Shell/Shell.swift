@@ -5,6 +5,7 @@ package import Terminal
 package enum Shell {
   /// Runs the program called by `arguments[0]`. Never throws and never traps on what a user types.
   package static func main(_ arguments: [String], environment: [String: String]) -> Int32 {
+    StopSignal.ignoreBrokenStreams()
     let program = URL(fileURLWithPath: arguments.first ?? "almoner").lastPathComponent
     var line = Array(arguments.dropFirst())
     let isJSON = line.contains("--json")
