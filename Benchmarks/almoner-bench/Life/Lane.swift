@@ -20,7 +20,8 @@ struct BenchLane {
 
   init(log: String) throws {
     self.log = log
-    key = try KeystoreKey(try SecretKey(SignBench.secret.span), chain: BenchLane.chain)
+    let secret = SignBench.secret
+    key = try KeystoreKey(try SecretKey(secret.span), chain: BenchLane.chain)
     let policy = SigningPolicy(
       chain: BenchLane.chain, assets: nil, batchContract: nil, mostPerTransaction: nil, mostFee: .max,
       mayDeploy: false)

@@ -72,7 +72,8 @@ enum LifeCheck {
     try each(desk) { page in
       let received = try world.received(desk.campaign.asset, by: page.map(\.address))
       for (view, got) in zip(page, received) where got.times != 1 || got.units != view.units {
-        throw Options.Missing(description: "payout \(view.payout) of \(view.units): \(got.units) in \(got.times) transfers")
+        throw Options.Missing(
+          description: "payout \(view.payout) of \(view.units): \(got.units) in \(got.times) transfers")
       }
     }
   }

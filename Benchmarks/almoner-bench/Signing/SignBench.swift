@@ -100,6 +100,8 @@ enum SignBench {
 
 extension UInt64 {
   fileprivate func appendBigEndian(to bytes: inout [UInt8]) {
-    for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: self &>> UInt64(shift))) }
+    for shift in stride(from: 56, through: 0, by: -8) {
+      bytes.append(UInt8(truncatingIfNeeded: self &>> UInt64(shift)))
+    }
   }
 }

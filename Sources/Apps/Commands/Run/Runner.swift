@@ -88,8 +88,11 @@ struct Runner {
 
   /// Errors that waiting does not mend: the operator must act.
   private func isHopeless(_ error: EngineError) -> Bool {
-    ["signing.", "store.corrupt", "store.not_a_database", "store.read_only", "store.full", "store.newer", "rail.wrong_chain", "rail.contract_mismatch"]
-      .contains { error.code.hasPrefix($0) }
+    [
+      "signing.", "store.corrupt", "store.not_a_database", "store.read_only", "store.full", "store.newer",
+      "rail.wrong_chain", "rail.contract_mismatch",
+    ]
+    .contains { error.code.hasPrefix($0) }
   }
 }
 
@@ -105,7 +108,8 @@ final class RunObserver: EngineObserver {
     case .laneAcquired(let lane, let fence):
       line("lane.acquired", ["lane": .integer(lane.raw), "fence": .integer(fence)], nil)
     case .laneLost(let lane, let error):
-      line("lane.lost", ["lane": .integer(lane.raw), "code": .string(error.code)], "lane \(lane) lost: \(error.message)")
+      line(
+        "lane.lost", ["lane": .integer(lane.raw), "code": .string(error.code)], "lane \(lane) lost: \(error.message)")
     case .committed(let counts):
       line(
         "committed",

@@ -29,7 +29,8 @@ struct JSONElementReader {
       throw IngestError(.emptyFile, "the source holds no text", hint: "a JSON file is one list of objects")
     }
     guard first == UInt8(ascii: "[") else {
-      throw broken("the source is no list", hint: "write [{...}, {...}]; if every line is an object, say --format jsonl")
+      throw broken(
+        "the source is no list", hint: "write [{...}, {...}]; if every line is an object, say --format jsonl")
     }
     self.window.consume(upTo: self.window.start + 1)
   }
