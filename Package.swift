@@ -177,7 +177,7 @@ let package = Package(
       "AirdropTests",
       [
         "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts",
-        "Audit", "Engine", "OpenSSL", "Files",
+        "Audit", "Engine", "OpenSSL", "Files", "POSIX",
       ]),
     tests("CommandsTests", ["Commands", "Terminal", "Money", "Codecs", "Engine"]),
     tests(

@@ -1,1 +1,23 @@
-@main struct Main { static func main() {} }
+import Foundation
+import Glibc
+
+/// One measured piece of work per call, so that `Benchmarks/bench.py` can put peers between: see docs/benchmarks.md.
+@main struct Main {
+  static let rows: [String: @Sendable (Options) throws -> Void] = [
+    "sign": SignBench.run, "ingest": IngestBench.run, "ledger": LedgerBench.run, "life": LifeBench.run,
+    "kill": KillBench.run,
+    "kill-child": KillChild.run,
+  ]
+
+  static func main() {
+    let words = Array(CommandLine.arguments.dropFirst())
+    guard let name = words.first, let row = rows[name] else {
+      print("usage: almoner-bench \(rows.keys.sorted().joined(separator: "|")) [--option value ...]")
+      exit(64)
+    }
+    do { try row(try Options(Array(words.dropFirst()))) } catch {
+      FileHandle.standardError.write(Data("almoner-bench \(name): \(error)\n".utf8))
+      exit(1)
+    }
+  }
+}

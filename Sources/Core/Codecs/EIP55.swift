@@ -66,8 +66,8 @@ package enum EIP55 {
       given[index] = word
     }
     let hasOneCase = anyLower == 0 || anyUpper == 0
-    // Text of one case may still be the checksum form of an address with few letters.
-    let matches = (looksAtOneCase || !hasOneCase) && matchesChecksum(given)
+    // Text of one case may still be the checksum form of an address with few letters; digits alone always are.
+    let matches = anyLower | anyUpper == 0 || (looksAtOneCase || !hasOneCase) && matchesChecksum(given)
     guard matches || hasOneCase else { throw EIP55Error(.badChecksum) }
     for index in 0..<5 { appendFour(given[index], to: &bytes) }
     return matches ? .verified : .absent

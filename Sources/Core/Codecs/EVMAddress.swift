@@ -33,9 +33,21 @@ package struct EVMAddress: Hashable, Sendable, Comparable {
   package init?(_ bytes: Span<UInt8>) {
     guard bytes.count == 20 else { return nil }
     var parts: (UInt64, UInt64, UInt32) = (0, 0, 0)
-    for index in bytes.indices { EVMAddress.shift(&parts, in: bytes[index]) }
+    for index in 0..<8 { parts.0 = parts.0 &<< 8 | UInt64(bytes[index]) }
+    for index in 8..<16 { parts.1 = parts.1 &<< 8 | UInt64(bytes[index]) }
+    for index in 16..<20 { parts.2 = parts.2 &<< 8 | UInt32(bytes[index]) }
     self.init(high: parts.0, middle: parts.1, low: parts.2)
   }
+
+  // The generic form is not specialised in other modules: there every byte would cost a call through a witness table.
+
+  /// As the generic form.
+  @inlinable
+  package init?(_ bytes: [UInt8]) { self.init(bytes.span) }
+
+  /// As the generic form.
+  @inlinable
+  package init?(_ bytes: ArraySlice<UInt8>) { self.init(bytes.span) }
 
   @inlinable
   static func shift(_ parts: inout (UInt64, UInt64, UInt32), in byte: UInt8) {

@@ -22,9 +22,22 @@ package struct Hash32: Hashable, Sendable, Comparable, CustomStringConvertible {
   package init?(_ bytes: Span<UInt8>) {
     guard bytes.count == 32 else { return nil }
     var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-    for index in bytes.indices { Hash32.shift(&words, in: bytes[index]) }
+    for index in 0..<8 { words.0 = words.0 &<< 8 | UInt64(bytes[index]) }
+    for index in 8..<16 { words.1 = words.1 &<< 8 | UInt64(bytes[index]) }
+    for index in 16..<24 { words.2 = words.2 &<< 8 | UInt64(bytes[index]) }
+    for index in 24..<32 { words.3 = words.3 &<< 8 | UInt64(bytes[index]) }
     self.init(words: words)
   }
+
+  // The generic form is not specialised in other modules: there every byte would cost a call through a witness table.
+
+  /// As the generic form.
+  @inlinable
+  package init?(_ bytes: [UInt8]) { self.init(bytes.span) }
+
+  /// As the generic form.
+  @inlinable
+  package init?(_ bytes: ArraySlice<UInt8>) { self.init(bytes.span) }
 
   @inlinable
   static func shift(_ words: inout (UInt64, UInt64, UInt64, UInt64), in byte: UInt8) {

@@ -58,11 +58,31 @@ extension UInt256 {
   /// As `init(bigEndian:)`, over bytes where they lie, as a column lends them.
   @inlinable
   package init?(bigEndian bytes: Span<UInt8>) {
-    guard bytes.count <= 32 else { return nil }
+    let count = bytes.count
+    guard count <= 32 else { return nil }
     var parts: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-    for index in bytes.indices { UInt256.shift(&parts, in: bytes[index]) }
+    if count == 32 {
+      for index in 0..<8 { parts.3 = parts.3 &<< 8 | UInt64(bytes[index]) }
+      for index in 8..<16 { parts.2 = parts.2 &<< 8 | UInt64(bytes[index]) }
+      for index in 16..<24 { parts.1 = parts.1 &<< 8 | UInt64(bytes[index]) }
+      for index in 24..<32 { parts.0 = parts.0 &<< 8 | UInt64(bytes[index]) }
+    } else if count <= 8 {
+      for index in 0..<count { parts.0 = parts.0 &<< 8 | UInt64(bytes[index]) }
+    } else {
+      for index in 0..<count { UInt256.shift(&parts, in: bytes[index]) }
+    }
     self.init(limbs: parts)
   }
+
+  // The generic form is not specialised in other modules: there every byte would cost a call through a witness table.
+
+  /// As the generic form.
+  @inlinable
+  package init?(bigEndian bytes: [UInt8]) { self.init(bigEndian: bytes.span) }
+
+  /// As the generic form.
+  @inlinable
+  package init?(bigEndian bytes: ArraySlice<UInt8>) { self.init(bigEndian: bytes.span) }
 
   @inlinable
   static func shift(_ parts: inout (UInt64, UInt64, UInt64, UInt64), in byte: UInt8) {

@@ -3,17 +3,35 @@ import Chains
 import Codecs
 import Engine
 import Files
+import MemoryStore
 import Money
 import OpenSSL
 import Payouts
+import Testing
 
 /// An ingest with everything outside of it in memory, in pieces so small that short sources take every path.
 struct IngestDesk {
-  let loads = MemoryLoads()
+  let loads: WatchedLoads
   var spill = MemorySpill()
   var tuning = IngestDesk.small
   /// Bytes that the source hands out at a time.
   var piece = 7
+  private let id: CampaignID
+
+  /// A campaign of its own; with `beside`, in the store of another desk.
+  init(beside other: IngestDesk? = nil) throws {
+    let store = other?.loads.store ?? MemoryStore(uuid: "store", sha256: TestSHA256())
+    loads = WatchedLoads(store)
+    id = try store.nextCampaignID()
+    let campaign = Campaign(
+      id: id, uuid: "5a3c7b1e-0d7f-4b8e-9a57-3f1f8f1a6a0\(id.raw)", name: "Q\(id.raw)", chain: ChainID(.evm, 31337),
+      asset: AssetID(chain: "evm:31337", token: nil), status: .pending, reason: nil, mode: .asyncBatch, priority: 5,
+      window: .always, maxBatch: 200, canary: 0, createdBy: "operator:test", createdAt: Timestamp(milliseconds: 0),
+      readyOrdinal: 0)
+    try store.commit(
+      Commit(
+        guardedBy: nil, actor: "operator:test", at: Timestamp(milliseconds: 0), writes: [.createCampaign(campaign)]))
+  }
 
   static var small: IngestTuning {
     var tuning = IngestTuning()
@@ -24,15 +42,49 @@ struct IngestDesk {
     return tuning
   }
 
+  var campaign: Campaign { get throws { try #require(try loads.store.campaign(id)) } }
+
+  /// A recipient that planning would see.
+  struct Row: Hashable {
+    let ordinal: UInt32
+    let address: [UInt8]
+    let units: UInt256
+    let row: Int64
+    /// Nil when the file gave none.
+    let payoutID: String?
+    let metadata: String
+  }
+
+  /// All of them, by ordinal.
+  var rows: [Row] {
+    get throws {
+      let campaign = try campaign
+      return try loads.store.payouts(campaign.id, status: nil, after: nil, limit: 1_000_000).map { view in
+        Row(
+          ordinal: view.payout.ordinal, address: view.address.bytes, units: view.units, row: view.rowNumber,
+          payoutID: view.key == campaign.payoutKey(view.payout) ? nil : view.key, metadata: view.metadata)
+      }
+    }
+  }
+
   struct Result {
     let report: IngestReport
+    /// Nil when no rejects file was made.
     let rejects: String?
+
+    /// Rejected rows and their codes, from the last five columns of a CSV rejects file without line breaks in fields.
+    var codes: [String] {
+      (rejects ?? "").split(separator: "\n").dropFirst().map { line in
+        let words = line.matches(of: /ingest\.[a-z0-9_]+/).map { String($0.0) }
+        return words.last ?? "?"
+      }
+    }
   }
 
   @discardableResult
   func load(
-    _ bytes: [UInt8], format: SourceFormat = .csv, _ options: IngestOptions = IngestOptions(),
-    status: CampaignStatus = .pending, told: ((IngestProgress) -> Void)? = nil
+    _ bytes: [UInt8], _ format: SourceFormat = .csv, _ options: IngestOptions = IngestOptions(),
+    rejects file: (any RejectSink)? = nil, told: (IngestProgress) -> Void = { _ in }
   ) throws -> Result {
     let sink = MemoryRejects()
     var service = IngestService(
@@ -40,25 +92,17 @@ struct IngestDesk {
       hashing: StreamHashing(), sha256: TestSHA256(), parser: EVMRecipientAddresses())
     service.tuning = tuning
     let report = try service.ingest(
-      MemorySource(bytes, piece: piece), format: format, into: campaign(status), options: options,
-      by: IngestService.Actor(name: "operator:test", at: Timestamp(milliseconds: 1)), rejects: sink,
-      progress: told ?? { _ in })
+      MemorySource(bytes, piece: piece), format: format, into: try campaign, options: options,
+      by: IngestService.Actor(name: "operator:test", at: Timestamp(milliseconds: 1)), rejects: file ?? sink,
+      progress: told)
     return Result(report: report, rejects: sink.isFinished ? String(decoding: sink.bytes, as: UTF8.self) : nil)
   }
 
   @discardableResult
   func load(
-    _ text: String, format: SourceFormat = .csv, _ options: IngestOptions = IngestOptions()
+    _ text: String, _ format: SourceFormat = .csv, _ options: IngestOptions = IngestOptions()
   ) throws -> Result {
-    try load(Array(text.utf8), format: format, options)
-  }
-
-  private func campaign(_ status: CampaignStatus) -> Campaign {
-    Campaign(
-      id: CampaignID(1), uuid: "5a3c7b1e-0d7f-4b8e-9a57-3f1f8f1a6a01", name: "Q4", chain: ChainID(.evm, 31337),
-      asset: AssetID(chain: "evm:31337", token: nil), status: status, reason: nil, mode: .asyncBatch, priority: 5,
-      window: .always, maxBatch: 200, canary: 0, createdBy: "operator:test", createdAt: Timestamp(milliseconds: 0),
-      readyOrdinal: loads.ready)
+    try load(Array(text.utf8), format, options)
   }
 }
 
@@ -68,23 +112,24 @@ struct TestSHA256: SHA256Hashing {
 
 /// Bytes in pieces.
 final class MemorySource: ByteSource {
-  private var bytes: ArraySlice<UInt8>
+  private let bytes: [UInt8]
+  private var place = 0
   private let piece: Int
   init(_ bytes: [UInt8], piece: Int) {
-    self.bytes = bytes[...]
+    self.bytes = bytes
     self.piece = piece
   }
   func read(into buffer: inout [UInt8], _ range: Range<Int>) throws(IngestError) -> Int {
-    let count = min(bytes.count, range.count, piece)
-    for (offset, byte) in bytes.prefix(count).enumerated() { buffer[range.lowerBound + offset] = byte }
-    bytes.removeFirst(count)
+    let count = min(bytes.count - place, range.count, piece)
+    buffer.replaceSubrange(range.prefix(count), with: bytes[place..<(place + count)])
+    place += count
     return count
   }
 }
 
 /// Spill files in memory, with room for `most` bytes together.
 final class MemorySpill: SpillSpace, @unchecked Sendable {
-  // One ingest uses it from one thread; the tests that share it look only after the ingest.
+  // One ingest uses it from one thread; the tests look only after the ingest.
   private(set) var files = 0
   private(set) var bytes = 0
   private let most: Int

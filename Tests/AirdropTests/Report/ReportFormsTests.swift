@@ -136,6 +136,13 @@ struct ReportFormsTests {
     #expect(try JSON.parse(report.json.text)["failures"]?.array?.first?["code"]?.string == text)
   }
 
+  @Test(arguments: hostile)
+  func `text put into an attribute ends neither the attribute nor the tag`(text: String) throws {
+    let piece: HTML = "<!DOCTYPE html><p title=\"\(text)\">\(text)\(foreign: text)</p>"
+    let page = try MarkupReader.read(piece.text)
+    #expect(page.elements.map(\.name) == ["p", "bdi"] && page.elements.first?.attributes.keys.sorted() == ["title"])
+  }
+
   @Test func `text of any length from outside is cut on the page`() throws {
     var store = try ReportSamples.small()
     let row = store.payoutRow

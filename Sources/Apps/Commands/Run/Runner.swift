@@ -74,7 +74,7 @@ struct Runner {
         lastProgress = app.clock.now()
         progress(tally)
       }
-      if isDone { return .done }
+      if try isDone || isOver(campaign, tally) { return .done }
       let now = app.clock.now()
       if now.milliseconds - lastProgress.milliseconds > stallMilliseconds { return .stalled(waiting ?? lastError) }
       if let wake, wake > now {
@@ -84,12 +84,26 @@ struct Runner {
     return .stopped
   }
 
+  /// Whether this campaign is at its end, although the lanes may still work for others.
+  private func isOver(_ id: CampaignID, _ tally: Tally) throws -> Bool {
+    guard tally[.queued].count == 0, tally[.submitted].count == 0, let campaign = try store.campaign(id) else {
+      return false
+    }
+    switch campaign.status {
+    case .completed, .failed, .canceled: return true
+    case .pending, .running, .paused: return false
+    }
+  }
+
   private var waiting: EngineError? { workers.lazy.compactMap { $0.waiting.values.first }.first }
 
   /// Errors that waiting does not mend: the operator must act.
   private func isHopeless(_ error: EngineError) -> Bool {
-    ["signing.", "store.corrupt", "store.not_a_database", "store.read_only", "store.full", "store.newer", "rail.wrong_chain", "rail.contract_mismatch"]
-      .contains { error.code.hasPrefix($0) }
+    [
+      "signing.", "store.corrupt", "store.not_a_database", "store.read_only", "store.full", "store.newer",
+      "rail.wrong_chain", "rail.contract_mismatch",
+    ]
+    .contains { error.code.hasPrefix($0) }
   }
 }
 
@@ -105,7 +119,8 @@ final class RunObserver: EngineObserver {
     case .laneAcquired(let lane, let fence):
       line("lane.acquired", ["lane": .integer(lane.raw), "fence": .integer(fence)], nil)
     case .laneLost(let lane, let error):
-      line("lane.lost", ["lane": .integer(lane.raw), "code": .string(error.code)], "lane \(lane) lost: \(error.message)")
+      line(
+        "lane.lost", ["lane": .integer(lane.raw), "code": .string(error.code)], "lane \(lane) lost: \(error.message)")
     case .committed(let counts):
       line(
         "committed",

@@ -10,7 +10,6 @@ package struct CommandError: Error, Hashable, Sendable {
     case needsPeople = "command.needs_people"
     case insufficientFunds = "command.insufficient_funds"
     case noSender = "command.no_sender"
-    case unhealthy = "command.unhealthy"
     case unknownSetting = "config.unknown_setting"
     case badSetting = "config.bad_value"
     case notSupported = "config.not_supported"

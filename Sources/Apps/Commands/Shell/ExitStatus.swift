@@ -32,7 +32,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "command.usage": .usage, "command.declined": .refused, "command.file_exists": .refused,
     "command.cannot_read": .noInput, "command.cannot_write": .ioError, "command.incomplete": .again,
     "command.needs_people": .findings, "command.insufficient_funds": .refused, "command.no_sender": .config,
-    "command.unhealthy": .findings,
+
     "campaign.window_closed": .again, "campaign.illegal_transition": .refused, "campaign.name_taken": .refused,
     "campaign.not_approved": .refused, "campaign.loading": .again,
     "payout.illegal_transition": .refused, "payout.idempotency_key_reused": .refused,

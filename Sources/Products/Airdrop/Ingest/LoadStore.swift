@@ -77,7 +77,8 @@ package protocol LoadStore: Sendable {
   /// The load of this content, if the campaign knows it.
   func load(_ campaign: CampaignID, contentHash: Hash32) throws(StoreError) -> Load?
   /// Starts a load, or returns the one of the same content and settings to go on with. Rows of an unfinished load of
-  /// other content are removed first. Throws `store.conflict` when the content is known under other settings.
+  /// other content, or of the same content under other settings, are removed first. Throws `store.conflict` when a
+  /// finished load has the content under other settings.
   func begin(
     _ campaign: CampaignID, contentHash: Hash32, settings: String
   ) throws(StoreError) -> Load

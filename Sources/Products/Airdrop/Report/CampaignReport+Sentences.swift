@@ -112,7 +112,8 @@ extension CampaignReport {
   var auditSentence: String {
     let records = Wording.count(audit.records, "record")
     let seal = audit.checkpoint.map {
-      "checkpoint \($0.number) of \(Wording.instant($0.at)) seals all but \(Wording.count(audit.unsealed)) of them"
+      "checkpoint \($0.number) of \(Wording.instant($0.at)) seals "
+        + (audit.unsealed == 0 ? "them all" : "all but \(Wording.count(audit.unsealed)) of them")
     }
     let whole = audit.verification.map {
       $0.isWhole ? " Verified whole from the first record on." : " Verification FAILED."

@@ -1,0 +1,39 @@
+"""procrastinate's life of a job that does nothing: jobs.py DSN COUNT CONCURRENCY.
+
+Its documented fast mode: one batch_defer for all, one asynchronous worker with concurrency. Only the worker's time is
+counted; almoner's figure likewise begins when everything is queued.
+"""
+import asyncio
+import sys
+
+import procrastinate
+
+from peer import Measure
+
+
+async def main():
+    dsn, count, concurrency = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    connector = procrastinate.PsycopgConnector(conninfo=dsn, min_size=2, max_size=concurrency + 2)
+    app = procrastinate.App(connector=connector)
+
+    @app.task(name="payout")
+    async def payout(number):
+        pass
+
+    async with app.open_async():
+        await connector.execute_query_async("DROP SCHEMA public CASCADE")
+        await connector.execute_query_async("CREATE SCHEMA public")
+        await app.schema_manager.apply_schema_async()
+        for start in range(0, count, 1000):
+            await payout.batch_defer_async(*({"number": n} for n in range(start, min(count, start + 1000))))
+        measure = Measure()
+        await app.run_worker_async(concurrency=concurrency, wait=False, install_signal_handlers=False)
+        took = measure.taken()
+        row = await connector.execute_query_one_async(
+            "SELECT count(*) FILTER (WHERE status = 'succeeded') AS done FROM procrastinate_jobs")
+        if row["done"] != count:
+            raise SystemExit(f"{row['done']} of {count} jobs succeeded")
+    took.result(count, concurrency=concurrency)
+
+
+asyncio.run(main())
