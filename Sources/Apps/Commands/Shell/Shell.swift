@@ -12,7 +12,12 @@ package enum Shell {
     let terminal = Terminal(isJSON: isJSON, environment: environment)
     let isAirdrop = program == "airdrop" || line.first == "airdrop"
     if line.first == "airdrop" { line.removeFirst() }
-    return run(line, program: isAirdrop ? "airdrop" : program, isAirdrop, terminal, environment).rawValue
+    let status = run(line, program: isAirdrop ? "airdrop" : program, isAirdrop, terminal, environment)
+    guard status == .success, terminal.hasLostOutput else { return status.rawValue }
+    let lost = CommandError(
+      .cannotWrite, "the command did its work, but standard output took no more of its result",
+      hint: "is the disk full? Run it again with its output elsewhere")
+    return report(lost, terminal).rawValue
   }
 
   /// As `main`, with the streams given: what the tests call.
