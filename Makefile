@@ -5,7 +5,7 @@ FLAGS := --explicit-target-dependency-import-check error
 SEEDS ?= 1000
 FUZZ_SECONDS ?= 20
 
-.PHONY: help build demo demo-evm test vectors check sim models fuzz format lint clean
+.PHONY: help build demo demo-evm test vectors check bench soak sim models fuzz format lint clean
 
 help:
 	@echo 'make build       release build: bin/almoner, bin/airdrop (the same binary), bin/almoner-sim'
@@ -18,6 +18,8 @@ help:
 	@echo 'make fuzz        libFuzzer on every parser of outside data, FUZZ_SECONDS=$(FUZZ_SECONDS) each'
 	@echo 'make format      formats the sources; make lint only looks'
 	@echo 'make check       all of the above that can fail, as CI runs it'
+	@echo 'make bench       speed and memory beside the peers, into docs/benchmarks.md (minutes)'
+	@echo 'make soak        200 kills and 100,000 seeds (hours)'
 	@echo 'make clean       removes build products'
 
 build:
@@ -66,6 +68,12 @@ lint:
 
 check:
 	@tools/check.sh
+
+bench:
+	@tools/bench.sh
+
+soak:
+	@tools/soak.sh
 
 clean:
 	rm -rf .build .build-* bin

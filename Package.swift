@@ -177,7 +177,7 @@ let package = Package(
       "AirdropTests",
       [
         "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts",
-        "Audit", "Engine", "OpenSSL", "Files",
+        "Audit", "Engine", "OpenSSL", "Files", "POSIX",
       ]),
     tests(
       "CommandsTests",
@@ -193,7 +193,10 @@ let package = Package(
     + (fuzz
       ? [
         .executableTarget(
-          name: "almoner-fuzz", dependencies: ["Money", "Codecs"], path: "Tests/Fuzz", exclude: ["corpus"],
-          swiftSettings: house)
+          name: "almoner-fuzz",
+          dependencies: [
+            "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine", "Airdrop", "Transport", "EVMDriver", "Keys",
+            "Commands", "Files",
+          ], path: "Tests/Fuzz", exclude: ["corpus"], swiftSettings: house)
       ] : [])
 )

@@ -33,9 +33,28 @@ if ! swift build --build-tests "${flags[@]}" 2>&1 </dev/null | tee "$logs/build.
 fi
 note build "$(since "$start")" - -
 
+# A part that is a program of its own; its last line says "N passed, N failed".
+program() {  # name command...
+  local part=$1 start log ran bad; shift
+  start=$(now) log=$logs/$part.log
+  "$@" >"$log" 2>&1 </dev/null
+  local code=$?
+  read -r ran bad < <(awk '/^[0-9]+ passed, [0-9]+ failed$/ { good = $1; bad = $3 } END { print good + 0, bad + 0 }' "$log")
+  if [ "$code" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
+  if [ "$code" = 0 ] && [ "$ran" = 0 ]; then bad=1; echo "$part: no test ran"; fi
+  passed=$((passed + ran)) failed=$((failed + bad))
+  note "$part" "$(since "$start")" "$ran" "$bad"
+  echo "$part: $ran passed, $bad failed, $(since "$start") s"
+  if [ "$bad" != 0 ]; then tail -40 "$log"; echo "whole output: $log"; else grep -E '^killed ' "$log"; fi
+}
+
 parts=("$@")
-[ $# -gt 0 ] || for target in Tests/*Tests; do parts+=("${target#Tests/}"); done
+[ $# -gt 0 ] || { for target in Tests/*Tests; do parts+=("${target#Tests/}"); done; parts+=(contracts kill); }
 for part in "${parts[@]}"; do
+  case $part in
+    contracts) program contracts .venv/bin/python Tests/contracts/run.py; continue ;;
+    kill) program kill .venv/bin/python Tests/kill/kill_test.py --binary .build/debug/almoner --kills 20 --each 5; continue ;;
+  esac
   start=$(now)
   log=$logs/$part.log report=$logs/$part.xml
   swift test --skip-build --disable-xctest "${flags[@]}" --filter "^$part\\." --xunit-output "$report" >"$log" 2>&1 </dev/null

@@ -8,7 +8,9 @@ struct Options {
   init(_ words: [String]) throws {
     var rest = words[...]
     while let name = rest.popFirst() {
-      guard name.hasPrefix("--"), let value = rest.popFirst() else { throw Missing(description: "\(name) needs a value") }
+      guard name.hasPrefix("--"), let value = rest.popFirst() else {
+        throw Missing(description: "\(name) needs a value")
+      }
       values[String(name.dropFirst(2))] = value
     }
   }

@@ -11,7 +11,9 @@ package struct TextTable {
   package var text: String {
     var widths = columns.map(\.title.count)
     for row in rows {
-      for (index, cell) in row.enumerated() where index < widths.count { widths[index] = max(widths[index], cell.count) }
+      for (index, cell) in row.enumerated() where index < widths.count {
+        widths[index] = max(widths[index], cell.count)
+      }
     }
     let lines = ([columns.map(\.title)] + rows).map { row in
       zip(row.indices, row).map { index, cell in

@@ -17,8 +17,10 @@ struct AmountTests {
 
   @Test(
     arguments: [
-      ("1.0000001", RowFault.Code.amountTooPrecise), ("1.0000000", .amountTooPrecise), ("1.", .badAmount), (".5", .badAmount),
-      (".", .badAmount), ("1,5", .separatedAmount), ("0.0", .zeroAmount), ("0", .zeroAmount), ("1.5.0", .separatedAmount),
+      ("1.0000001", RowFault.Code.amountTooPrecise), ("1.0000000", .amountTooPrecise), ("1.", .badAmount),
+      (".5", .badAmount),
+      (".", .badAmount), ("1,5", .separatedAmount), ("0.0", .zeroAmount), ("0", .zeroAmount),
+      ("1.5.0", .separatedAmount),
       ("-1.5", .signedAmount), ("1.5e3", .exponentAmount),
       ("115792089237316195423570985008687907853269984665640564039457584007913130", .amountTooLarge),
     ])
@@ -71,7 +73,8 @@ struct AmountTests {
     let result = try desk.load(
       "address,amount\n" + kept.joined(separator: "\n") + "\n", .csv, IngestOptions(decimals: decimals))
     #expect(try Dictionary(uniqueKeysWithValues: desk.rows.map { ($0.row, $0.units) }) == expected)
-    #expect(result.report.summary.total == total && result.report.summary.rejected == Int64(kept.count - expected.count))
+    #expect(
+      result.report.summary.total == total && result.report.summary.rejected == Int64(kept.count - expected.count))
   }
 }
 

@@ -61,9 +61,11 @@ struct CSVShapeTests {
   }
 
   @Test func `how the source is cut into pieces makes no difference`() throws {
-    let text = "address,amount,payout_id,note\r\n" + (1...40).map {
-      "\"\(wallet($0))\",\($0),p\($0),\"line\r\n\($0) \"\"x\"\"\"\r\n"
-    }.joined() + "bad\"row,1,2,3\n" + "\(wallet(99)),1,z,\"end\""
+    let text =
+      "address,amount,payout_id,note\r\n"
+      + (1...40).map {
+        "\"\(wallet($0))\",\($0),p\($0),\"line\r\n\($0) \"\"x\"\"\"\r\n"
+      }.joined() + "bad\"row,1,2,3\n" + "\(wallet(99)),1,z,\"end\""
     var expected: (rows: [IngestDesk.Row], rejects: String?)?
     for (piece, block) in [(1, 1), (1, 64), (3, 5), (64, 64), (1000, 4096), (100_000, 1 << 20)] {
       var desk = try IngestDesk()
@@ -101,9 +103,13 @@ struct CSVShapeTests {
     ("no header", Array("0x00,5\n".utf8), .missingColumn),
     ("two columns of one name", Array("address,amount,Email, email\n".utf8), .duplicateColumn),
     ("a column without a name", Array("address,amount,\n".utf8), .badHeader),
+    ("a terminal escape in a name", Array("address,amount,\u{1b}[1mx\n".utf8), .badHeader),
+    ("a line break in a name", Array("address,amount,\"a\nb\"\n".utf8), .badHeader),
     ("a quote inside a name", Array("address,amo\"unt\n".utf8), .badHeader),
     ("old Macintosh line ends", Array("address,amount\ra,5\r".utf8), .badHeader),
-    ("a header over 1 MiB", Array("address,amount,".utf8) + [UInt8](repeating: 0x61, count: 1 << 20) + [10], .badHeader),
+    (
+      "a header over 1 MiB", Array("address,amount,".utf8) + [UInt8](repeating: 0x61, count: 1 << 20) + [10], .badHeader
+    ),
     ("a name over 64 KiB", Array("address,amount,".utf8) + [UInt8](repeating: 0x61, count: 70_000) + [10], .badHeader),
     ("too many columns", Array(("address,amount" + String(repeating: ",x", count: 1023) + "\n").utf8), .tooManyColumns),
     ("10 million columns", [UInt8](repeating: 0x2c, count: 10_000_000), .badHeader),

@@ -35,7 +35,8 @@ struct DuplicateTests {
 
   @Test func `first and last keep one row`() throws {
     let (first, report) = try load(.first)
-    #expect(try first.rows.map(\.units).sorted() == [UInt256(10), UInt256(20)] && report.report.summary.duplicates == 2)
+    #expect(
+      try first.rows.map(\.units).sorted() == [UInt256(10), UInt256(20)] && report.report.summary.duplicates == 2)
     let (last, _) = try load(.last)
     #expect(try last.rows.map(\.units).sorted() == [UInt256(20), UInt256(40)])
     #expect(try last.rows.map(\.metadata).contains(#"{"note":"third"}"#))
@@ -43,7 +44,8 @@ struct DuplicateTests {
 
   @Test func `a sum past 2^256 - 1 rejects all rows of the recipient`() throws {
     let desk = try IngestDesk()
-    let text = "address,amount\n\(wallet(1)),\(UInt256.max.description)\n\(wallet(1)),1\n\(wallet(1)),2\n\(wallet(2)),5\n"
+    let text =
+      "address,amount\n\(wallet(1)),\(UInt256.max.description)\n\(wallet(1)),1\n\(wallet(1)),2\n\(wallet(2)),5\n"
     let result = try desk.load(text, .csv, IngestOptions(duplicates: .sum))
     #expect(result.report.faults == [FaultCount(code: .sumOverflow, rows: 3, firstRows: [1, 2, 3])])
     #expect(try desk.rows.map(\.units) == [UInt256(5)])

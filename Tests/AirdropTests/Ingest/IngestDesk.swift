@@ -84,7 +84,7 @@ struct IngestDesk {
   @discardableResult
   func load(
     _ bytes: [UInt8], _ format: SourceFormat = .csv, _ options: IngestOptions = IngestOptions(),
-    told: (IngestProgress) -> Void = { _ in }
+    rejects file: (any RejectSink)? = nil, told: (IngestProgress) -> Void = { _ in }
   ) throws -> Result {
     let sink = MemoryRejects()
     var service = IngestService(
@@ -93,7 +93,8 @@ struct IngestDesk {
     service.tuning = tuning
     let report = try service.ingest(
       MemorySource(bytes, piece: piece), format: format, into: try campaign, options: options,
-      by: IngestService.Actor(name: "operator:test", at: Timestamp(milliseconds: 1)), rejects: sink, progress: told)
+      by: IngestService.Actor(name: "operator:test", at: Timestamp(milliseconds: 1)), rejects: file ?? sink,
+      progress: told)
     return Result(report: report, rejects: sink.isFinished ? String(decoding: sink.bytes, as: UTF8.self) : nil)
   }
 

@@ -5,7 +5,8 @@ import Testing
 
 @Suite("Ingest: again, broken off, strict")
 struct ResumeTests {
-  static let text = "address,amount,payout_id\n" + (1...11).map { "\(wallet($0)),\($0),id-\($0)\n" }.joined() + "bad,1,x\n"
+  static let text =
+    "address,amount,payout_id\n" + (1...11).map { "\(wallet($0)),\($0),id-\($0)\n" }.joined() + "bad,1,x\n"
 
   @Test func `the same file again changes nothing and says so`() throws {
     let desk = try IngestDesk()
@@ -114,7 +115,8 @@ struct ResumeTests {
     var desk = try IngestDesk()
     desk.tuning = IngestTuning()
     desk.piece = 1 << 16
-    let text = "address,amount\n" + (0..<20_000).map { "0x\(String(repeating: "0", count: 35))\($0 + 10_000),1\n" }.joined()
+    let text =
+      "address,amount\n" + (0..<20_000).map { "0x\(String(repeating: "0", count: 35))\($0 + 10_000),1\n" }.joined()
     var told: [IngestProgress] = []
     let result = try desk.load(Array(text.utf8)) { told.append($0) }
     #expect(result.report.summary.accepted == 20_000)

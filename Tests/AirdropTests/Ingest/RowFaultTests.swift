@@ -23,7 +23,8 @@ struct RowFaultTests {
 
   static let good = wallet(1)
   static let lower = good.lowercased()
-  static let swapped = String(good.map { $0 == "x" ? $0 : $0.isUppercase ? Character($0.lowercased()) : Character($0.uppercased()) })
+  static let swapped = String(
+    good.map { $0 == "x" ? $0 : $0.isUppercase ? Character($0.lowercased()) : Character($0.uppercased()) })
   static let long = String(repeating: "y", count: 65_537)
 
   static let shapes: [Case] = [
@@ -37,7 +38,9 @@ struct RowFaultTests {
     Case("a carriage return after a quoted field", "\(good),5,id,\"a\"\rb", .bareCarriageReturn),
     Case("a field over 64 KiB", "\(good),5,id,\(long)", .fieldTooLarge, "note"),
     Case("a quoted field over 64 KiB", "\(good),5,id,\"\(long)\"", .fieldTooLarge, "note"),
-    Case("metadata over 64 KiB by its escapes", "\(good),5,id,\(String(repeating: "\\", count: 40_000))", .metadataTooLarge),
+    Case(
+      "metadata over 64 KiB by its escapes", "\(good),5,id,\(String(repeating: "\\", count: 40_000))", .metadataTooLarge
+    ),
     Case("a row over 1 MiB", "\(good),5,id,\(String(repeating: "z,", count: 530_000))", .rowTooLarge),
     Case("a quoted row over 1 MiB", "\(good),5,id,\"\(String(repeating: "z\n", count: 530_000))\"", .rowTooLarge),
     Case("a broken row over 1 MiB", "\(good),5,id,a\"\(String(repeating: "z\"", count: 530_000))", .rowTooLarge),
@@ -146,7 +149,8 @@ struct RowFaultTests {
     let digits = "0x" + String(repeating: "1", count: 40)
     let result = try desk.load("address,amount\n\(wallet(1)),1\n\(upper),1\n\(wallet(3).lowercased()),1\n\(digits),1\n")
     #expect(result.report.summary.accepted == 4 && result.report.withoutChecksum == 2)
-    #expect(try Set(desk.rows.map { Hex.prefixed($0.address) }) == Set([1, 2, 3].map { wallet($0).lowercased() } + [digits]))
+    #expect(
+      try Set(desk.rows.map { Hex.prefixed($0.address) }) == Set([1, 2, 3].map { wallet($0).lowercased() } + [digits]))
   }
 
   @Test func `the largest amount is accepted, and leading zeros are no harm`() throws {

@@ -42,20 +42,34 @@ struct AuditChainTests {
       let record = records[index]
       let draft = record.draft
       let variants = [
-        AuditDraft(actor: "x", action: draft.action, entity: draft.entity, entityID: draft.entityID, details: draft.details, root: draft.root),
-        AuditDraft(actor: draft.actor, action: "x", entity: draft.entity, entityID: draft.entityID, details: draft.details, root: draft.root),
-        AuditDraft(actor: draft.actor, action: draft.action, entity: "x", entityID: draft.entityID, details: draft.details, root: draft.root),
-        AuditDraft(actor: draft.actor, action: draft.action, entity: draft.entity, entityID: "x", details: draft.details, root: draft.root),
-        AuditDraft(actor: draft.actor, action: draft.action, entity: draft.entity, entityID: draft.entityID, details: "[]", root: draft.root),
-        AuditDraft(actor: draft.actor, action: draft.action, entity: draft.entity, entityID: draft.entityID, details: draft.details, root: Hash32(words: (1, 0, 0, 0))),
+        AuditDraft(
+          actor: "x", action: draft.action, entity: draft.entity, entityID: draft.entityID, details: draft.details,
+          root: draft.root),
+        AuditDraft(
+          actor: draft.actor, action: "x", entity: draft.entity, entityID: draft.entityID, details: draft.details,
+          root: draft.root),
+        AuditDraft(
+          actor: draft.actor, action: draft.action, entity: "x", entityID: draft.entityID, details: draft.details,
+          root: draft.root),
+        AuditDraft(
+          actor: draft.actor, action: draft.action, entity: draft.entity, entityID: "x", details: draft.details,
+          root: draft.root),
+        AuditDraft(
+          actor: draft.actor, action: draft.action, entity: draft.entity, entityID: draft.entityID, details: "[]",
+          root: draft.root),
+        AuditDraft(
+          actor: draft.actor, action: draft.action, entity: draft.entity, entityID: draft.entityID,
+          details: draft.details, root: Hash32(words: (1, 0, 0, 0))),
       ]
       for variant in variants {
         var edited = records
-        edited[index] = AuditRecord(chain: 1, sequence: record.sequence, at: record.at, draft: variant, hash: record.hash)
+        edited[index] = AuditRecord(
+          chain: 1, sequence: record.sequence, at: record.at, draft: variant, hash: record.hash)
         #expect(Self.findings(edited).first == .broken(chain: 1, sequence: record.sequence))
       }
       var edited = records
-      edited[index] = AuditRecord(chain: 1, sequence: record.sequence, at: record.at + 1, draft: draft, hash: record.hash)
+      edited[index] = AuditRecord(
+        chain: 1, sequence: record.sequence, at: record.at + 1, draft: draft, hash: record.hash)
       #expect(Self.findings(edited).first == .broken(chain: 1, sequence: record.sequence))
     }
   }

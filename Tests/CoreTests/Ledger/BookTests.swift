@@ -61,7 +61,9 @@ struct BookTests {
         .hold(BatchID(9), debit: reserved, credit: paid, units: UInt256(5)),
         .hold(BatchID(9), debit: reserved, credit: paid, units: UInt256(5)),
       ], code: .holdReused),
-    Refusal(name: "an account to itself", transfers: [.move(debit: reserved, credit: reserved, units: .one)], code: .sameAccount),
+    Refusal(
+      name: "an account to itself", transfers: [.move(debit: reserved, credit: reserved, units: .one)],
+      code: .sameAccount),
     Refusal(name: "nothing", transfers: [.move(debit: external, credit: reserved, units: .zero)], code: .zeroAmount),
     Refusal(
       name: "two assets",

@@ -56,7 +56,9 @@ struct PacingTests {
       }
       queue.served(next, eligible)
       served[next, default: 0] += 1
-      for campaign in eligible.keys { since[campaign, default: 0] += campaign == next ? -since[campaign, default: 0] : 1 }
+      for campaign in eligible.keys {
+        since[campaign, default: 0] += campaign == next ? -since[campaign, default: 0] : 1
+      }
       for (campaign, priority) in eligible {
         let bound = (weights + priority - 1) / priority + count
         #expect(since[campaign, default: 0] <= bound, "replay with seed \(seed)")

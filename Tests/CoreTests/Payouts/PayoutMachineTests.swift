@@ -103,7 +103,8 @@ struct ContentRootTests {
   let asset = AssetID(chain: "evm:1", token: nil)
 
   func payee(_ number: Int64, _ units: UInt64) -> Payee {
-    Payee(payout: PayoutID(number), address: Address([UInt8](repeating: UInt8(number), count: 20)), units: UInt256(units))
+    Payee(
+      payout: PayoutID(number), address: Address([UInt8](repeating: UInt8(number), count: 20)), units: UInt256(units))
   }
 
   @Test func `any change of payee, amount, order, count or asset changes the root`() throws {

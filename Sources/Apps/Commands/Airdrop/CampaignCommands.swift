@@ -11,7 +11,8 @@ enum CampaignCommands {
   static let all: [CommandSpec] = [
     CommandSpec(
       .airdrop, "campaigns create", "Make a campaign: one distribution of one asset on one chain",
-      example: "airdrop campaigns create --name Q4-Rewards --chain evm --token 0x5FbDB2315678afecb367f032d93F642f64180aa3",
+      example:
+        "airdrop campaigns create --name Q4-Rewards --chain evm --token 0x5FbDB2315678afecb367f032d93F642f64180aa3",
       [
         .value("name", "NAME", "a unique name without spaces"),
         .value("chain", "CHAIN", "evm (the chain of AM_EVM_CHAIN_ID), or evm:1"),
@@ -113,12 +114,14 @@ enum CampaignCommands {
     let tally = try store.tally(campaign.id)
     if campaign.status != .canceled {
       try app.confirm(
-        "Cancel \(campaign.name)? \(tally[.queued].count) payouts will fail, \(tally[.submitted].count) are on their way.")
+        "Cancel \(campaign.name)? \(tally[.queued].count) payouts will fail, \(tally[.submitted].count) are on their way."
+      )
     }
     let canceled = try app.campaigns(store).cancel(campaign, reason: app.arguments["reason"])
     show(canceled, try store.tally(canceled.id), app)
     if tally[.submitted].count > 0 {
-      app.terminal.note("Run the campaign once more to void or finish what is on its way: airdrop run --campaign \(campaign.name)")
+      app.terminal.note(
+        "Run the campaign once more to void or finish what is on its way: airdrop run --campaign \(campaign.name)")
     }
     return .success
   }
@@ -132,9 +135,11 @@ enum CampaignCommands {
     app.terminal.line("\(campaign.name)  \(campaign.status.rawValue)\(campaign.reason.map { " (\($0))" } ?? "")")
     app.terminal.line("  id        \(campaign.uuid)")
     app.terminal.line("  asset     \(campaign.asset)")
-    app.terminal.line("  mode      \(campaign.mode.rawValue), priority \(campaign.priority), at most \(campaign.maxBatch) per batch")
+    app.terminal.line(
+      "  mode      \(campaign.mode.rawValue), priority \(campaign.priority), at most \(campaign.maxBatch) per batch")
     for status in PayoutStatus.allCases where tally[status].count > 0 {
-      app.terminal.line("  \(status.rawValue.padded(to: 10))\(tally[status].count) payouts, \(tally[status].units) base units")
+      app.terminal.line(
+        "  \(status.rawValue.padded(to: 10))\(tally[status].count) payouts, \(tally[status].units) base units")
     }
     if tally.unknown > 0 { app.terminal.line("  of the submitted, \(tally.unknown) have an unknown fate") }
   }

@@ -20,7 +20,8 @@ enum PayoutCommands {
         .value("limit", "N", "at most this many (100)"), .value("after", "CURSOR", "go on after this cursor"),
       ], run: list),
     CommandSpec(
-      .airdrop, "payouts compensate", "Settle a failed or confirmed payout in the ledger, with a reason; nothing is sent",
+      .airdrop, "payouts compensate",
+      "Settle a failed or confirmed payout in the ledger, with a reason; nothing is sent",
       example: "airdrop payouts compensate --payout-id abc123 --reason PAID_BY_HAND",
       [
         .value("payout-id", "ID", "the payout's id"), .value("reason", "CODE", "2 to 40 of A-Z, 0-9 and _"),
@@ -44,7 +45,8 @@ enum PayoutCommands {
     let limit = try app.arguments.number("limit", in: 1...100_000) ?? 100
     let status = try app.arguments["status"].map { text in
       guard let status = PayoutStatus(rawValue: text) else {
-        throw CommandError(.usage, "\(text) is no status", hint: PayoutStatus.allCases.map(\.rawValue).joined(separator: ", "))
+        throw CommandError(
+          .usage, "\(text) is no status", hint: PayoutStatus.allCases.map(\.rawValue).joined(separator: ", "))
       }
       return status
     }

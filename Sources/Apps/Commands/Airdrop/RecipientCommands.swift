@@ -106,15 +106,21 @@ enum RecipientCommands {
     }
     app.terminal.line("  SHA-256     \(Hex.text(report.contentHash.bytes))")
     app.terminal.line(
-      "  rows        \(summary.rows): \(summary.accepted) accepted, \(summary.rejected) rejected, \(summary.duplicates) duplicates")
+      "  rows        \(summary.rows): \(summary.accepted) accepted, \(summary.rejected) rejected, \(summary.duplicates) duplicates"
+    )
     app.terminal.line("  total       \(summary.total) base units")
-    if report.resumedAfter > 0 { app.terminal.line("  resumed     after \(report.resumedAfter) rows of an earlier try") }
+    if report.resumedAfter > 0 {
+      app.terminal.line("  resumed     after \(report.resumedAfter) rows of an earlier try")
+    }
     if report.withoutChecksum > 0 {
-      app.terminal.line("  note        \(report.withoutChecksum) addresses have no checksum: a typing error in them cannot be seen")
+      app.terminal.line(
+        "  note        \(report.withoutChecksum) addresses have no checksum: a typing error in them cannot be seen")
     }
     for fault in report.faults {
       let rows = fault.firstRows.map(String.init).joined(separator: ", ")
-      app.terminal.line("  \(fault.code.rawValue): \(fault.rows) rows (\(rows)\(fault.rows > Int64(fault.firstRows.count) ? ", ..." : ""))")
+      app.terminal.line(
+        "  \(fault.code.rawValue): \(fault.rows) rows (\(rows)\(fault.rows > Int64(fault.firstRows.count) ? ", ..." : ""))"
+      )
     }
     if summary.rejected > 0 { app.terminal.line("  bad rows are in \(rejects), each with what to mend") }
   }

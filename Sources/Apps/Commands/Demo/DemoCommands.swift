@@ -37,7 +37,8 @@ enum DemoCommands {
     defer { world.stop() }
     let status = try DemoJob(app: world.app, world: world, folder: folder, file: file).run()
     let seconds = (app.clock.now().milliseconds - started.milliseconds) / 1000
-    app.terminal.line("The demo took \(seconds) s. Look around: \(app.program) --dsn sqlite:\(folder)/demo.db airdrop campaigns list")
+    app.terminal.line(
+      "The demo took \(seconds) s. Look around: \(app.program) --dsn sqlite:\(folder)/demo.db airdrop campaigns list")
     return status
   }
 
@@ -49,8 +50,11 @@ enum DemoCommands {
       folders.append(folder.path)
       folder.deleteLastPathComponent()
     }
-    for folder in folders where FileManager.default.fileExists(atPath: folder + "/" + name) { return folder + "/" + name }
-    throw CommandError(.cannotRead, "\(name) is not here", hint: "run the demo from the project's folder, or name it with --file")
+    for folder in folders where FileManager.default.fileExists(atPath: folder + "/" + name) {
+      return folder + "/" + name
+    }
+    throw CommandError(
+      .cannotRead, "\(name) is not here", hint: "run the demo from the project's folder, or name it with --file")
   }
 
   /// A new folder for every demo: nothing of an earlier one is touched.
@@ -143,7 +147,8 @@ enum DemoSettings {
   /// A development key that only this demo has.
   static func makeKey(_ folder: String) throws -> Address {
     try writeSecret("demo\n", to: "\(folder)/password")
-    return try KeystoreFile.create("\(folder)/key.json", password: try SecretFile.read("\(folder)/password"), cost: .light)
+    return try KeystoreFile.create(
+      "\(folder)/key.json", password: try SecretFile.read("\(folder)/password"), cost: .light)
   }
 
   static func writeSecret(_ text: String, to path: String) throws {

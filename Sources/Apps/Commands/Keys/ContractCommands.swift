@@ -52,7 +52,8 @@ enum ContractCommands {
       let sender = EVMAddress(account.bytes)
     else {
       throw CommandError(
-        .incomplete, "the deployment is not final, or it reverted: \(errand.evidence?.verdict.word ?? "no evidence yet")",
+        .incomplete,
+        "the deployment is not final, or it reverted: \(errand.evidence?.verdict.word ?? "no evidence yet")",
         hint: "look for the transaction of \(rail.codec.text(account)) at nonce \(errand.slot.map(String.init) ?? "-")")
     }
     return EIP55.text(ContractAddress.create(deployer: sender, nonce: slot))

@@ -24,7 +24,10 @@ enum KeyCommands {
     CommandSpec(
       .common, "keys sign-offline", "Sign a folder of unsigned transactions, on a machine without a network",
       example: "almoner keys sign-offline --dir unsigned/ --out signed/",
-      [.value("dir", "DIR", "unsigned transactions, from airdrop run --unsigned-out"), .value("out", "DIR", "where signed ones go"), .flag("yes", "do not ask")],
+      [
+        .value("dir", "DIR", "unsigned transactions, from airdrop run --unsigned-out"),
+        .value("out", "DIR", "where signed ones go"), .flag("yes", "do not ask"),
+      ],
       run: signOffline),
   ]
 
@@ -73,7 +76,8 @@ enum KeyCommands {
     app.terminal.line(
       app.terminal.isJSON
         ? (["event": "signed", "transactions": .integer(signed.requests), "dir": .string(out)] as JSON).text
-        : "\(signed.requests) signed transactions in \(out). Next, on the first machine: airdrop import-signed --dir \(out)")
+        : "\(signed.requests) signed transactions in \(out). Next, on the first machine: airdrop import-signed --dir \(out)"
+    )
     return .success
   }
 

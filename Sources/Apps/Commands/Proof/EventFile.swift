@@ -14,7 +14,8 @@ final class EventFile {
     self.path = path
     if !FileManager.default.fileExists(atPath: path) { _ = FileManager.default.createFile(atPath: path, contents: nil) }
     guard let handle = FileHandle(forWritingAtPath: path), (try? handle.seekToEnd()) != nil else {
-      throw CommandError(.cannotWrite, "events cannot be written to \(path)", hint: "set AM_JSONL_PATH to a file you can write")
+      throw CommandError(
+        .cannotWrite, "events cannot be written to \(path)", hint: "set AM_JSONL_PATH to a file you can write")
     }
     self.handle = handle
   }

@@ -62,7 +62,10 @@ enum ExportCommands {
     writer.header(
       isRecipients
         ? ["cursor", "campaign", "payout_id", "address", "amount", "row", "metadata"]
-        : ["cursor", "campaign", "payout_id", "address", "amount", "status", "fate", "tx_hash", "out_index", "error_code", "error_msg"])
+        : [
+          "cursor", "campaign", "payout_id", "address", "amount", "status", "fate", "tx_hash", "out_index",
+          "error_code", "error_msg",
+        ])
     for campaign in campaigns where since.map({ $0.campaign <= campaign.id }) ?? true {
       var after = since.flatMap { $0.campaign == campaign.id ? $0 : nil }
       while true {

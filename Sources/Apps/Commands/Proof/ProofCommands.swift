@@ -91,7 +91,9 @@ enum ProofCommands {
       return app.terminal.line(line.text)
     }
     let word = report.isWhole ? app.terminal.colour("whole", .green) : app.terminal.colour("NOT whole", .red)
-    app.terminal.line("Audit trail \(word): \(report.records) records, \(report.checkpoints) checkpoints, \(report.unsealed) records not sealed yet")
+    app.terminal.line(
+      "Audit trail \(word): \(report.records) records, \(report.checkpoints) checkpoints, \(report.unsealed) records not sealed yet"
+    )
     for head in report.heads { app.terminal.line("  chain \(head.chain) head \(head.sequence) \(head.hash)") }
     for finding in report.findings { app.terminal.line("  \(finding.code.rawValue): \(finding)") }
   }

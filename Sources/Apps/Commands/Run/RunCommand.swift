@@ -35,7 +35,8 @@ enum RunCommand {
     let canary = try app.arguments.number("canary", in: 1...5) ?? 3
     return CampaignChange.Planning(
       mode: mode, priority: Int(try app.arguments.number("priority", in: 1...9) ?? 5),
-      window: try WindowOptions.window(app.arguments), maxBatch: campaign.maxBatch, canary: mode == .canary ? Int(canary) : 0)
+      window: try WindowOptions.window(app.arguments), maxBatch: campaign.maxBatch,
+      canary: mode == .canary ? Int(canary) : 0)
   }
 
   /// Shows the plan, asks, approves what stands and starts. A campaign that already runs is gone on with.
@@ -92,7 +93,8 @@ enum RunCommand {
       return app.terminal.line(line.text)
     }
     app.terminal.line(
-      "slot \(planned.slot)  \(planned.purpose.kind.rawValue)  \(payees.count) recipients  signing hash \(planned.unsigned.signingHash)")
+      "slot \(planned.slot)  \(planned.purpose.kind.rawValue)  \(payees.count) recipients  signing hash \(planned.unsigned.signingHash)"
+    )
   }
 
   /// Everything but signing and sending, and whether the real run would start.
@@ -144,7 +146,8 @@ enum RunCommand {
     }
     let stall = try app.arguments.number("give-up-after", in: 1...31_536_000) ?? 600
     let runner = Runner(
-      app: app, store: store, workers: workers, events: try EventFile(path: try app.beside("AM_JSONL_PATH", ".events.jsonl")),
+      app: app, store: store, workers: workers,
+      events: try EventFile(path: try app.beside("AM_JSONL_PATH", ".events.jsonl")),
       stallMilliseconds: stall * 1000, observer: observer)
     var bar = ProgressBar(app.terminal, campaign.name)
     let end = try runner.run(campaign.id) { tally in
@@ -183,7 +186,8 @@ enum RunCommand {
   }
 
   /// 0 only when every payout is confirmed or compensated; 75 when a repeat can finish the rest.
-  static func finish(_ end: Runner.End, _ campaign: Campaign, _ store: any PayoutStore, _ app: App) throws -> ExitStatus {
+  static func finish(_ end: Runner.End, _ campaign: Campaign, _ store: any PayoutStore, _ app: App) throws -> ExitStatus
+  {
     let tally = try store.tally(campaign.id)
     CampaignCommands.show(campaign, tally, app)
     let open = tally[.queued].count + tally[.submitted].count
@@ -191,7 +195,8 @@ enum RunCommand {
     if case .stalled(let why?) = end {
       app.terminal.note("Nothing moved any more: \(why.code): \(why.message)\(why.hint.map { " (\($0))" } ?? "")")
     }
-    if campaign.status == .paused || (open > 0 && tally.unknown == tally[.submitted].count && tally[.queued].count == 0) {
+    if campaign.status == .paused || (open > 0 && tally.unknown == tally[.submitted].count && tally[.queued].count == 0)
+    {
       throw CommandError(
         .needsPeople, "\(open) payouts wait for a decision: campaign \(campaign.status.rawValue)",
         hint: campaign.reason ?? "see airdrop payouts list --status submitted")

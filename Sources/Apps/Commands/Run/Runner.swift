@@ -78,7 +78,7 @@ struct Runner {
         lastProgress = app.clock.now()
         progress(tally)
       }
-      if isDone { return .done }
+      if try isDone || isOver(campaign, tally) { return .done }
       let now = app.clock.now()
       if now.milliseconds - lastProgress.milliseconds > stallMilliseconds { return .stalled(waiting ?? lastError) }
       if let wake, wake > now {
@@ -86,6 +86,17 @@ struct Runner {
       }
     }
     return .stopped
+  }
+
+  /// Whether this campaign is at its end, although the lanes may still work for others.
+  private func isOver(_ id: CampaignID, _ tally: Tally) throws -> Bool {
+    guard tally[.queued].count == 0, tally[.submitted].count == 0, let campaign = try store.campaign(id) else {
+      return false
+    }
+    switch campaign.status {
+    case .completed, .failed, .canceled: return true
+    case .pending, .running, .paused: return false
+    }
   }
 
   private var waiting: EngineError? { workers.lazy.compactMap { $0.waiting.values.first }.first }
@@ -111,7 +122,8 @@ final class RunObserver: EngineObserver {
     case .laneAcquired(let lane, let fence):
       line("lane.acquired", ["lane": .integer(lane.raw), "fence": .integer(fence)], nil)
     case .laneLost(let lane, let error):
-      line("lane.lost", ["lane": .integer(lane.raw), "code": .string(error.code)], "lane \(lane) lost: \(error.message)")
+      line(
+        "lane.lost", ["lane": .integer(lane.raw), "code": .string(error.code)], "lane \(lane) lost: \(error.message)")
     case .committed(let counts):
       line(
         "committed",

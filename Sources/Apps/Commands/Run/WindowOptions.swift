@@ -17,7 +17,8 @@ enum WindowOptions {
     guard let text = arguments[name] else { return nil }
     guard let date = try? Date(text, strategy: .iso8601) else {
       throw CampaignError(
-        .badWindow, "--\(name) \(text) is no time", hint: "with its zone: 2026-12-01T09:00:00Z or 2026-12-01T10:00:00+01:00")
+        .badWindow, "--\(name) \(text) is no time",
+        hint: "with its zone: 2026-12-01T09:00:00Z or 2026-12-01T10:00:00+01:00")
     }
     return Timestamp(milliseconds: Int64(date.timeIntervalSince1970) * 1000)
   }

@@ -46,7 +46,8 @@ package struct SettingSpec: Sendable {
     SettingSpec("AM_MAX_FEE", "most that one transaction may cost in fees, in wei", standard: "1000000000000000000"),
     SettingSpec("AM_MAX_PER_TRANSACTION", "most that one transaction may move, in base units; unset for no cap"),
     SettingSpec("AM_MAX_BATCH_SIZE", "most recipients in one transaction", standard: "500", flag: "max-batch"),
-    SettingSpec("AM_MAX_CONCURRENCY", "most transactions on their way at once, per lane", standard: "8", flag: "concurrency"),
+    SettingSpec(
+      "AM_MAX_CONCURRENCY", "most transactions on their way at once, per lane", standard: "8", flag: "concurrency"),
     SettingSpec("AM_JSONL_PATH", "file that events are appended to; next to the store unless set"),
     SettingSpec("AM_QUEUE_URL", "message broker", notYet: "events go to the file of AM_JSONL_PATH"),
     SettingSpec("AM_OUTBOX_TOPIC", "topic on the broker", notYet: "there is no broker yet"),

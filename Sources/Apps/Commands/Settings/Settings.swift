@@ -53,7 +53,8 @@ package struct Settings: Sendable {
   /// Throws `config.missing`.
   package func required(_ name: String, for purpose: String) throws(CommandError) -> String {
     guard let text = self[name] else {
-      throw CommandError(.missingSetting, "\(name) is not set, and \(purpose) needs it", hint: "see almoner config check")
+      throw CommandError(
+        .missingSetting, "\(name) is not set, and \(purpose) needs it", hint: "see almoner config check")
     }
     return text
   }
@@ -82,7 +83,8 @@ package struct Settings: Sendable {
       var value = trimmed[trimmed.index(after: equals)...]
       while let last = value.last, last == " " || last == "\t" { value.removeLast() }
       guard name.hasPrefix("AM_"), out.updateValue(String(value), forKey: name) == nil else {
-        throw CommandError(.badSetting, "line \(index + 1) of the settings file: \(name) is no setting, or stands twice")
+        throw CommandError(
+          .badSetting, "line \(index + 1) of the settings file: \(name) is no setting, or stands twice")
       }
     }
     return out

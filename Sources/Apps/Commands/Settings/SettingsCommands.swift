@@ -31,7 +31,8 @@ enum SettingsCommands {
       app.terminal.line(
         app.terminal.isJSON
           ? (["event": "problem", "code": .string(problem.code), "message": .string(problem.message)] as JSON).text
-          : "\(app.terminal.colour("missing", .yellow)) \(problem.code): \(problem.message)\(problem.hint.map { "; \($0)" } ?? "")")
+          : "\(app.terminal.colour("missing", .yellow)) \(problem.code): \(problem.message)\(problem.hint.map { "; \($0)" } ?? "")"
+      )
     }
     if problems.isEmpty, !app.terminal.isJSON { app.terminal.line("Everything needed to run an EVM campaign is set.") }
     return problems.isEmpty ? .success : .config

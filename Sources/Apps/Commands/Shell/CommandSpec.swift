@@ -83,5 +83,7 @@ package struct CommandSpec: Sendable {
 }
 
 extension String {
-  func padded(to width: Int) -> String { count >= width ? self + " " : self + String(repeating: " ", count: width - count) }
+  func padded(to width: Int) -> String {
+    count >= width ? self + " " : self + String(repeating: " ", count: width - count)
+  }
 }

@@ -32,7 +32,10 @@ enum ReferenceCommands {
     ]
     for command in Catalogue.all {
       let prefix = command.line == .airdrop ? "airdrop " : "almoner "
-      out += ["", "## \(prefix)\(command.path.joined(separator: " "))", "", "\(command.summary).", "", "    \(command.example)"]
+      out += [
+        "", "## \(prefix)\(command.path.joined(separator: " "))", "", "\(command.summary).", "",
+        "    \(command.example)",
+      ]
       guard !command.options.isEmpty else { continue }
       out += ["", "| Option | Meaning |", "| --- | --- |"]
       for option in command.options {
@@ -57,10 +60,12 @@ enum ReferenceCommands {
     ]
     for spec in SettingSpec.all where spec.notYet == nil {
       out.append(
-        "| `\(spec.name)` | \(spec.summary) | \(spec.standard.map { "`\($0)`" } ?? "none") | \(spec.flag.map { "`--\($0)`" } ?? "") |")
+        "| `\(spec.name)` | \(spec.summary) | \(spec.standard.map { "`\($0)`" } ?? "none") | \(spec.flag.map { "`--\($0)`" } ?? "") |"
+      )
     }
     out += [
-      "", "Refused with `config.not_supported` until their features are built, never ignored:", "", "| Name | Feature | Until then |",
+      "", "Refused with `config.not_supported` until their features are built, never ignored:", "",
+      "| Name | Feature | Until then |",
       "| --- | --- | --- |",
     ]
     for spec in SettingSpec.all {
@@ -76,7 +81,9 @@ enum ReferenceCommands {
       "", "| Code | Name | Meaning |", "| --- | --- | --- |",
     ]
     for status in ExitStatus.allCases { out.append("| \(status.rawValue) | \(status) | \(status.meaning) |") }
-    out += ["", "Which error ends how: the exact code first, then its area.", "", "| Error | Exit code |", "| --- | --- |"]
+    out += [
+      "", "Which error ends how: the exact code first, then its area.", "", "| Error | Exit code |", "| --- | --- |",
+    ]
     for (code, status) in ExitStatus.table { out.append("| `\(code)` | \(status.rawValue) |") }
     return out.joined(separator: "\n")
   }

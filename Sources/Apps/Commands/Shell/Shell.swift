@@ -84,7 +84,9 @@ package enum Shell {
 
   private static func unknown(_ rest: [String], _ commands: [CommandSpec]) -> CommandError {
     let group = commands.filter { $0.path.first == rest.first }.map { $0.path.joined(separator: " ") }
-    if !group.isEmpty { return CommandError(.usage, "\(rest[0]) needs a word more", hint: "one of: \(group.joined(separator: ", "))") }
+    if !group.isEmpty {
+      return CommandError(.usage, "\(rest[0]) needs a word more", hint: "one of: \(group.joined(separator: ", "))")
+    }
     let near = Nearest.of(rest[0], in: Array(Set(commands.compactMap(\.path.first))).sorted())
     return CommandError(
       .usage, "\(rest[0]) is not a command", hint: near.map { "did you mean \($0)?" } ?? "see --help")

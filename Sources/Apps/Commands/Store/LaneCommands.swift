@@ -12,13 +12,17 @@ import Terminal
 /// `lanes ...`: sending accounts, and what to do after a restore.
 enum LaneCommands {
   static let all: [CommandSpec] = [
-    CommandSpec(.common, "lanes list", "List sending accounts and who holds them", example: "almoner lanes list", run: list),
+    CommandSpec(
+      .common, "lanes list", "List sending accounts and who holds them", example: "almoner lanes list", run: list),
     CommandSpec(
       .common, "lanes adopt", "After a restore: take back what the signer's log knows and the store does not",
       example: "almoner lanes adopt", run: adopt),
     CommandSpec(
       .common, "lanes reopen", "Open drained lanes again", example: "almoner lanes reopen",
-      [.flag("even-unexplained", "although the signer knows bytes that nothing here explains"), .flag("yes", "do not ask")],
+      [
+        .flag("even-unexplained", "although the signer knows bytes that nothing here explains"),
+        .flag("yes", "do not ask"),
+      ],
       run: reopen),
   ]
 
@@ -72,7 +76,8 @@ enum LaneCommands {
         ]
         app.terminal.line(line.text)
       } else {
-        app.terminal.line("Lane \(lane.id): \(report.adoptedBatches) batches and \(report.adoptedAttempts) attempts taken back")
+        app.terminal.line(
+          "Lane \(lane.id): \(report.adoptedBatches) batches and \(report.adoptedAttempts) attempts taken back")
         for slot in report.unexplainedSlots {
           app.terminal.line("  slot \(slot) pays somebody that no queued payout explains")
         }
@@ -88,7 +93,8 @@ enum LaneCommands {
       let signer = try app.keylessSigner(lane.chain)
       let view = try app.rail(lane.chain).account(lane.account)
       let adoption = RestoreAdoption(store: store, signer: signer, clock: app.clock, actor: app.actor)
-      try app.withLane(store, lane.chain, lane.account, signerHighest: try signer.highestFence(lane.account)) { row, held in
+      try app.withLane(store, lane.chain, lane.account, signerHighest: try signer.highestFence(lane.account)) {
+        row, held in
         try signer.announce(lane.account, fence: row.fence)
         try adoption.reopen(row, held, view: view, evenUnexplained: app.arguments.has("even-unexplained"))
       }

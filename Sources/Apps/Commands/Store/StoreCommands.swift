@@ -11,14 +11,16 @@ import Terminal
 enum StoreCommands {
   static let all: [CommandSpec] = [
     CommandSpec(
-      .common, "store check", "Check the database: pages, ledger sums, counts", example: "almoner store check", run: check
+      .common, "store check", "Check the database: pages, ledger sums, counts", example: "almoner store check",
+      run: check
     ),
     CommandSpec(
       .airdrop, "snapshot export", "Copy the store as of now into one file, with a sealed audit trail",
       example: "airdrop snapshot export --campaign Q4-Rewards --file q4.snapshot",
       [CampaignCommands.named, .value("file", "FILE", "the file to make")], run: export),
     CommandSpec(
-      .airdrop, "snapshot restore", "Make a store from a snapshot; its lanes stay closed until the signer's log was asked",
+      .airdrop, "snapshot restore",
+      "Make a store from a snapshot; its lanes stay closed until the signer's log was asked",
       example: "airdrop snapshot restore --file q4.snapshot --dsn sqlite:restored.db",
       [.value("file", "FILE", "the snapshot"), .flag("yes", "do not ask")], run: restore),
   ]

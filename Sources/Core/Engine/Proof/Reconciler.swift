@@ -206,7 +206,7 @@ private struct Pass {
 
   private func block(of view: BatchView) -> UInt64? {
     guard let text = view.evidence, let json = try? JSON.parse(text) else { return nil }
-    return json["block"]?.uint64
+    return json["statements"]?.array?.first?["block_number"]?.uint64
   }
 
   /// File to payouts: who is still unpaid, and why; and the ledger's own sums.

@@ -13,7 +13,9 @@ enum AmountText {
   private static let point = UInt8(ascii: ".")
   private static let zero = UInt8(ascii: "0")
   /// 10^0 to 10^19, the last one that 64 bits hold.
-  private static let powers: [UInt64] = (0..<19).reduce(into: [1]) { powers, _ in powers.append(powers[powers.count - 1] * 10) }
+  private static let powers: [UInt64] = (0..<19).reduce(into: [1]) { powers, _ in
+    powers.append(powers[powers.count - 1] * 10)
+  }
 
   /// Reads `bytes[range]`. `decimals` nil: base units, digits only.
   static func read(_ bytes: Span<UInt8>, _ range: Range<Int>, decimals: Int?) -> Reading {

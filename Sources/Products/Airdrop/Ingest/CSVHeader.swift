@@ -24,6 +24,11 @@ struct CSVHeader {
           .badHeader, "column \(column + 1) of \(names.count) has no name",
           hint: "name every column in the first line, or remove it; look for a comma at the end of the line")
       }
+      guard key.unicodeScalars.allSatisfy(ShownValue.isPrintable) else {
+        throw IngestError(
+          .badHeader, "the name of column \(column + 1) holds a character that is not printable",
+          hint: "name columns with letters, digits and signs")
+      }
       if let first = places.updateValue(column, forKey: key) {
         throw IngestError(
           .duplicateColumn,

@@ -78,7 +78,8 @@ struct CSVIntake: SourceIntake {
     if let code = intake.amount(bytes, amount.range) { return fault(code, header.amount) }
     if let column = header.payoutID {
       let field = record.fields[column]
-      let text = field.hasDoubledQuotes ? CSVIntake.text(field, reader.window.bytes)[...] : reader.window.bytes[field.range]
+      let text =
+        field.hasDoubledQuotes ? CSVIntake.text(field, reader.window.bytes)[...] : reader.window.bytes[field.range]
       if let code = intake.payoutID(text) { return fault(code, column) }
     } else {
       _ = intake.payoutID([])
@@ -122,7 +123,8 @@ struct CSVIntake: SourceIntake {
   private func name(_ column: Int) -> String? { column < header.names.count ? header.names[column] : nil }
 
   private func fault(_ code: RowFault.Code, _ column: Int) -> RowFault {
-    RowFault(code, column: name(column), value: ShownValue.masked(reader.window.bytes[reader.record.fields[column].range]))
+    RowFault(
+      code, column: name(column), value: ShownValue.masked(reader.window.bytes[reader.record.fields[column].range]))
   }
 
   private func original() -> [[UInt8]] {

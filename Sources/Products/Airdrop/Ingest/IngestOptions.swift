@@ -13,7 +13,8 @@ package enum SourceFormat: String, CaseIterable, Sendable {
 
   /// By the ending of a file's name: `.csv`, `.json`, `.jsonl`, `.ndjson`; nil for any other.
   package init?(fileName: String) {
-    guard let ending = fileName.split(separator: ".", omittingEmptySubsequences: false).last?.lowercased() else {
+    let parts = fileName.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count > 1, let ending = parts.last?.lowercased() else {
       return nil
     }
     switch ending {

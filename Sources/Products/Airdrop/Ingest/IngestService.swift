@@ -167,7 +167,8 @@ package struct IngestService: Sendable {
       summary: LoadSummary(
         rows: pass.intake.rows, accepted: merge.counts.accepted, rejected: rejected,
         duplicates: merge.counts.duplicates, total: merge.counts.total),
-      load: load, resumedAfter: merge.writer?.resumedAfter ?? 0, withoutChecksum: merge.counts.withoutChecksum, faults: faults)
+      load: load, resumedAfter: merge.writer?.resumedAfter ?? 0, withoutChecksum: merge.counts.withoutChecksum,
+      faults: faults)
   }
 
   /// What else than the file and the choices decides over rows.

@@ -29,7 +29,8 @@ struct JSONElementReader {
       throw IngestError(.emptyFile, "the source holds no text", hint: "a JSON file is one list of objects")
     }
     guard first == UInt8(ascii: "[") else {
-      throw broken("the source is no list", hint: "write [{...}, {...}]; if every line is an object, say --format jsonl")
+      throw broken(
+        "the source is no list", hint: "write [{...}, {...}]; if every line is an object, say --format jsonl")
     }
     self.window.consume(upTo: self.window.start + 1)
   }
@@ -107,6 +108,8 @@ struct JSONElementReader {
       }
     } else if first == UInt8(ascii: "]") {
       return try endOfList()
+    } else if first == UInt8(ascii: ",") {
+      throw broken("the list begins with a comma", hint: "remove the comma")
     }
     isOpen = true
     row += 1

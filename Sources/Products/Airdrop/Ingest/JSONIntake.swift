@@ -73,10 +73,13 @@ struct JSONIntake: SourceIntake {
     for member in members {
       let key = CSVHeader.key(member.key)
       if CSVHeader.ownColumns.contains(key) { continue }
+      guard key.unicodeScalars.allSatisfy(ShownValue.isPrintable) else {
+        return RowFault(.badJSON, detail: "the name of a member holds a character that is not printable")
+      }
       let name = ShownValue.masked(Array(member.key.utf8)[...])
       guard let text = JSONIntake.text(member.value) else { return RowFault(.nestedValue, column: name) }
       if text.count > IngestLimits.fieldBytes { return RowFault(.fieldTooLarge, column: name) }
-      if text.contains(0) || key.utf8.contains(0) { return RowFault(.zeroByte, column: name) }
+      if text.contains(0) { return RowFault(.zeroByte, column: name) }
       guard texts.updateValue((name, text), forKey: key) == nil else { return RowFault(.duplicateMember, column: name) }
     }
     let address = texts.removeValue(forKey: "address")

@@ -98,7 +98,8 @@ struct RejectFormat {
     case .string(let text): .string(shown(Array(text.utf8)[...]))
     case .null, .bool, .number: value
     case .array(let elements): .array(elements.map(shown))
-    case .object(let object): (try? JSONObject(object.members.map { ($0.key, shown($0.value)) })).map { .object($0) } ?? .null
+    case .object(let object):
+      (try? JSONObject(object.members.map { ($0.key, shown($0.value)) })).map { .object($0) } ?? .null
     }
   }
 

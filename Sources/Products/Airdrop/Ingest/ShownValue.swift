@@ -23,7 +23,9 @@ enum ShownValue {
   static func escaped(_ scalars: some Sequence<Unicode.Scalar>) -> String {
     var out = ""
     for scalar in scalars {
-      if isPrintable(scalar) { out.unicodeScalars.append(scalar) } else {
+      if isPrintable(scalar) {
+        out.unicodeScalars.append(scalar)
+      } else {
         out += "\\u{" + String(scalar.value, radix: 16) + "}"
       }
     }
