@@ -56,7 +56,10 @@ package final class Terminal: Sendable {
   /// Asks on standard error and reads a line of standard input; nil at its end.
   package func ask(_ question: String) -> String? {
     write(Printable.line(question) + " ", toError: true)
-    return readLine(strippingNewline: true)
+    if let answer = readLine(strippingNewline: true) { return answer }
+    // Nobody typed the line end: what follows begins on a line of its own.
+    write("\n", toError: true)
+    return nil
   }
 
   /// Whether a result was lost on its way to standard output: the command's work is done, its words are not whole.

@@ -27,7 +27,7 @@ struct StoreFileTests {
     try expect(desk, ["airdrop", "campaigns", "list"], "store.unavailable", 69)
     #expect(try desk.scratch.names.isEmpty)
     let away = "sqlite:" + desk.scratch("away/desk.db")
-    try expect(desk, ["--dsn", away, "airdrop", "campaigns", "list"].sorted { a, _ in a == "airdrop" }, "command.usage", 64)
+    try expect(desk, ["--dsn", away, "airdrop", "campaigns", "list"], "store.unavailable", 69)
     try expect(
       desk, ["airdrop", "campaigns", "create", "--name", "Q4", "--chain", "evm", "--dsn", away], "store.unavailable", 69)
     try FileManager.default.createDirectory(atPath: desk.scratch("desk.db"), withIntermediateDirectories: false)
@@ -39,7 +39,7 @@ struct StoreFileTests {
   func `a DSN of another kind is refused as settings`(dsn: String) throws {
     let run = try Desk().run(["airdrop", "campaigns", "list", "--dsn", dsn])
     #expect(run.status == 78)
-    #expect(run.code == "store.bad_dsn" || run.code == "config.not_supported")
+    #expect(run.code == "store.bad_dsn")
   }
 
   @Test func `a file that is something else, and a database of another program`() throws {
@@ -81,13 +81,14 @@ struct StoreFileTests {
     let file = try FileHandle(forUpdating: URL(filePath: desk.scratch("desk.db")))
     try file.truncate(atOffset: size / 2)
     try file.close()
-    try expect(desk, ["export", "--dataset", "payouts"].map { $0 }, "store.corrupt", 74)
+    try expect(desk, ["export", "--dataset", "payouts"], "store.corrupt", 74)
   }
 
   @Test func `a folder that may not be written gives a typed refusal, and loses nothing`() throws {
     let desk = try desk()
     let path = try desk.scratch.write(Recipient.file([1, 2]), to: "in.csv")
-    let names = try desk.scratch.names
+    func files() throws -> [String] { try desk.scratch.names.filter { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") } }
+    let names = try files()
     let reader = try Reader(desk)
     defer { reader.restore() }
     let create = try reader.run(["airdrop", "campaigns", "create", "--name", "Q5", "--chain", "evm"])
@@ -96,7 +97,7 @@ struct StoreFileTests {
     let ingest = try reader.run(["airdrop", "recipients", "ingest", "--campaign", "Q4", "--file", path])
     #expect(ingest.code == "store.read_only" || ingest.code == "store.unavailable", "\(ingest.error)")
     reader.restore()
-    #expect(try desk.scratch.names.filter { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") } == names)
+    #expect(try files() == names)
     #expect(try desk.run(["store", "check"]).status == 0)
     #expect(try desk.counts("Q4").isEmpty)
   }
@@ -141,7 +142,7 @@ struct StoreFileTests {
       environment: desk.environment, folder: desk.scratch.path)
   }
 
-  @Test(arguments: [64, 400, 1_200, 2_400])
+  @Test(arguments: [64, 800, 2_400])
   func `a full disk stops a load with its code, leaves nothing half-loaded, and room mends it`(blocks: Int) throws {
     let desk = try desk()
     let count = 20_000

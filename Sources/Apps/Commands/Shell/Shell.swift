@@ -10,8 +10,10 @@ package enum Shell {
     var line = Array(arguments.dropFirst())
     let isJSON = line.contains("--json")
     let terminal = Terminal(isJSON: isJSON, environment: environment)
-    let isAirdrop = program == "airdrop" || line.first == "airdrop"
-    if line.first == "airdrop" { line.removeFirst() }
+    // The word may stand behind global options: almoner --dsn sqlite:q4.db airdrop run.
+    let (leading, rest) = splitGlobals(line)
+    let isAirdrop = program == "airdrop" || rest.first == "airdrop"
+    if rest.first == "airdrop" { line = leading + rest.dropFirst() }
     let status = run(line, program: isAirdrop ? "airdrop" : program, isAirdrop, terminal, environment)
     guard status == .success, terminal.hasLostOutput else { return status.rawValue }
     let lost = CommandError(
