@@ -183,7 +183,7 @@ let package = Package(
       "CommandsTests",
       [
         "Commands", "Terminal", "Money", "Codecs", "Chains", "Payouts", "Engine", "Airdrop", "Transport", "Keys",
-        "Secp256k1", "SQLite", "OpenSSL", "Signing",
+        "Secp256k1", "SQLite", "OpenSSL", "Signing", "EVMDriver",
       ]),
     tests(
       "SimulationTests",

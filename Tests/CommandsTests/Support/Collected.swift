@@ -11,6 +11,7 @@ final class Collected: TerminalSink {
     self.text.withLock { if toError { $0.error += text } else { $0.out += text } }
   }
 
+  var hasLostOutput: Bool { false }
   var out: String { text.withLock { $0.out } }
   var error: String { text.withLock { $0.error } }
 }

@@ -45,7 +45,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "signing.bad_bundle": .badData,
     "store.stale_fence": .again, "store.stale_state": .again, "store.busy": .again, "store.commit_unknown": .again,
     "store.unavailable": .unavailable, "store.not_found": .noInput, "store.conflict": .refused,
-    "store.ledger_refused": .software, "store.newer_version": .config,
+    "store.bad_dsn": .config, "store.ledger_refused": .software, "store.newer_version": .config,
     "audit.witness_unavailable": .ioError,
     "lane.draining": .findings, "lane.unsettled": .again, "engine.unexpected": .software, "ingest.spill_full": .ioError,
     "ingest.spill_failed": .ioError, "ingest.rejects_unwritable": .ioError, "ingest.unreadable": .noInput,

@@ -10,9 +10,16 @@ package enum Shell {
     var line = Array(arguments.dropFirst())
     let isJSON = line.contains("--json")
     let terminal = Terminal(isJSON: isJSON, environment: environment)
-    let isAirdrop = program == "airdrop" || line.first == "airdrop"
-    if line.first == "airdrop" { line.removeFirst() }
-    return run(line, program: isAirdrop ? "airdrop" : program, isAirdrop, terminal, environment).rawValue
+    // The word may stand behind global options: almoner --dsn sqlite:q4.db airdrop run.
+    let (leading, rest) = splitGlobals(line)
+    let isAirdrop = program == "airdrop" || rest.first == "airdrop"
+    if rest.first == "airdrop" { line = leading + rest.dropFirst() }
+    let status = run(line, program: isAirdrop ? "airdrop" : program, isAirdrop, terminal, environment)
+    guard status == .success, terminal.hasLostOutput else { return status.rawValue }
+    let lost = CommandError(
+      .cannotWrite, "the command did its work, but standard output took no more of its result",
+      hint: "is the disk full? Run it again with its output elsewhere")
+    return report(lost, terminal).rawValue
   }
 
   /// As `main`, with the streams given: what the tests call.
