@@ -188,7 +188,8 @@ let package = Package(
     + (fuzz
       ? [
         .executableTarget(
-          name: "almoner-fuzz", dependencies: ["Money", "Codecs"], path: "Tests/Fuzz", exclude: ["corpus"],
-          swiftSettings: house)
+          name: "almoner-fuzz",
+          dependencies: ["Money", "Codecs", "Chains", "Payouts", "Engine", "Airdrop", "MemoryStore"],
+          path: "Tests/Fuzz", exclude: ["corpus"], swiftSettings: house)
       ] : [])
 )
