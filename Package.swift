@@ -179,7 +179,12 @@ let package = Package(
         "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts",
         "Audit", "Engine", "OpenSSL", "Files", "POSIX",
       ]),
-    tests("CommandsTests", ["Commands", "Terminal", "Money", "Codecs", "Engine"]),
+    tests(
+      "CommandsTests",
+      [
+        "Commands", "Terminal", "Money", "Codecs", "Chains", "Payouts", "Engine", "Airdrop", "Transport", "Keys",
+        "Secp256k1", "SQLite", "OpenSSL", "Signing", "EVMDriver",
+      ]),
     tests(
       "SimulationTests",
       ["Simulation", "SimulatedChain", "Store", "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine"]),
@@ -189,7 +194,9 @@ let package = Package(
       ? [
         .executableTarget(
           name: "almoner-fuzz",
-          dependencies: ["Money", "Codecs", "Chains", "Payouts", "Engine", "Airdrop", "MemoryStore"],
-          path: "Tests/Fuzz", exclude: ["corpus"], swiftSettings: house)
+          dependencies: [
+            "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine", "Airdrop", "Transport", "EVMDriver", "Keys",
+            "Commands", "Files",
+          ], path: "Tests/Fuzz", exclude: ["corpus"], swiftSettings: house)
       ] : [])
 )

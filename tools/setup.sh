@@ -4,7 +4,8 @@
 #   tools/setup.sh build         packages to compile
 #   tools/setup.sh build run     and to run the demo
 #   tools/setup.sh chain         Python environment of the EVM development chain (.venv)
-#   tools/setup.sh test          every section, and .venv
+#   tools/setup.sh test          every section but bench, and .venv
+#   tools/setup.sh bench         what the peers of the benches need, and their Python environment (.venv-bench)
 #
 # Sections are in tools/packages.txt. Silent when there is nothing to do; needs root or sudo only when there is.
 set -euo pipefail
@@ -12,16 +13,17 @@ cd "$(dirname "$0")/.."
 
 fail() { echo "setup: $*" >&2; exit 1; }
 
-sections=() chain=no
+sections=() chain=no bench=no
 for word in "$@"; do
   case $word in
     build|run) sections+=("$word") ;;
     test) sections+=(build run test); chain=yes ;;
     chain) sections+=(run); chain=yes ;;
-    *) fail "unknown section '$word'; known: build, run, chain, test" ;;
+    bench) sections+=(bench); bench=yes ;;
+    *) fail "unknown section '$word'; known: build, run, chain, test, bench" ;;
   esac
 done
-[ ${#sections[@]} -gt 0 ] || fail 'name at least one of: build, run, chain, test'
+[ ${#sections[@]} -gt 0 ] || fail 'name at least one of: build, run, chain, test, bench'
 
 command -v swift >/dev/null || fail 'swift is not on the PATH; install Swift 6.3 from https://www.swift.org/install/linux/ and run this again'
 command -v dpkg-query >/dev/null || fail 'dpkg-query is missing; on a system other than Debian install the packages of tools/packages.txt by hand'
@@ -50,17 +52,20 @@ if [ ${#missing[@]} -gt 0 ]; then
   rm -f "$log"
 fi
 
-if [ "$chain" = yes ]; then
-  stamp=.venv/installed-$(cat tools/devchain/requirements.txt "$0" | sha256sum | cut -c1-16)
-  if [ ! -e "$stamp" ]; then
-    echo 'setup: making .venv for the EVM development chain' >&2
-    rm -rf .venv
-    log=$(mktemp)
-    if ! { python3 -m venv .venv && .venv/bin/pip install --disable-pip-version-check --no-input -q -r tools/devchain/requirements.txt; } >"$log" 2>&1 </dev/null; then
-      tail -20 "$log" >&2
-      fail "pip could not install tools/devchain/requirements.txt; the whole output is in $log"
-    fi
-    rm -f "$log"
-    touch "$stamp"
+environment() {  # folder requirements what
+  local stamp log
+  stamp=$1/installed-$(cat "$2" "$0" | sha256sum | cut -c1-16)
+  [ ! -e "$stamp" ] || return 0
+  echo "setup: making $1 for $3" >&2
+  rm -rf "$1"
+  log=$(mktemp)
+  if ! { python3 -m venv "$1" && "$1"/bin/pip install --disable-pip-version-check --no-input -q -r "$2"; } >"$log" 2>&1 </dev/null; then
+    tail -20 "$log" >&2
+    fail "pip could not install $2; the whole output is in $log"
   fi
-fi
+  rm -f "$log"
+  touch "$stamp"
+}
+
+[ "$chain" = no ] || environment .venv tools/devchain/requirements.txt 'the EVM development chain'
+[ "$bench" = no ] || environment .venv-bench Benchmarks/peers/requirements.txt 'the peers of the benches'

@@ -20,7 +20,8 @@ struct BenchLane {
 
   init(log: String) throws {
     self.log = log
-    key = try KeystoreKey(try SecretKey(SignBench.secret.span), chain: BenchLane.chain)
+    let secret = SignBench.secret
+    key = try KeystoreKey(try SecretKey(secret.span), chain: BenchLane.chain)
     let policy = SigningPolicy(
       chain: BenchLane.chain, assets: nil, batchContract: nil, mostPerTransaction: nil, mostFee: .max,
       mayDeploy: false)
@@ -51,13 +52,19 @@ struct BenchLane {
       session: UUID().uuidString, only: nil, observer: observer)
   }
 
-  /// Turns the worker until its lane has nothing left to do.
-  static func run(_ worker: LaneWorker) throws {
+  /// Turns the worker until its lane has nothing left to do. Returns processor seconds by phase.
+  @discardableResult
+  static func run(_ worker: LaneWorker) throws -> [LaneWorker.Phase: Double] {
     var failures = 0
+    var spent: [LaneWorker.Phase: Double] = [:]
     while true {
-      switch worker.step() {
+      let phase = worker.phase
+      let measure = Measure()
+      let step = worker.step()
+      spent[phase, default: 0] += measure.processorSeconds
+      switch step {
       case .progress: failures = 0
-      case .done: return
+      case .done: return spent
       case .idle(let until): wait(until)
       case .failed(let error, let until):
         failures += 1

@@ -34,7 +34,7 @@ enum LifeBench {
     let worker = lane.worker(desk.store, world, settings, observer: watch)
 
     let measure = Measure()
-    try BenchLane.run(worker)
+    let spent = try BenchLane.run(worker)
     let took = (measure.seconds, measure.processorSeconds)
     worker.release()
 
@@ -42,6 +42,9 @@ enum LifeBench {
     var line = ResultLine()
     line.add(took, of: Int(loaded.summary.accepted))
     line.add("commits", watch.commits)
+    for (phase, seconds) in spent.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      line.add("cpu_\(phase.rawValue)", String(format: "%.3f", seconds))
+    }
     line.add("database_bytes", Desk.size(path))
     line.add("peak_kib", Measure.peakKibibytes())
     line.add("checksum", try LifeCheck.checksum(desk))

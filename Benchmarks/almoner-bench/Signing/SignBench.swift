@@ -8,10 +8,11 @@ import OpenSSL
 import Secp256k1
 import Signing
 
-/// `sign --count N --dir DIR [--repeats R]`: payouts to signed EIP-1559 bytes on one core.
+/// `sign --count N --dir DIR [--first M]`: payouts to signed EIP-1559 bytes on one core.
 ///
 /// Leaves `payouts.txt` (address and amount a line, for eth-account) and `digests.bin` (for the C program) in DIR, so
-/// that the peers do the same work; all three sign by RFC 6979, so hashes and signatures are equal to the bit.
+/// that the peers do the same work; all three sign by RFC 6979, so hashes and signatures are equal to the bit. The
+/// checksum is over the hashes of the first M.
 enum SignBench {
   static let secret: [UInt8] = [UInt8](repeating: 0x46, count: 32)
   static let fee = FeeTerms(limit: 65_000, price: UInt256(40_000_000_000), tip: UInt256(1_000_000_000))
@@ -46,10 +47,11 @@ enum SignBench {
     }
     let took = (measure.seconds, measure.processorSeconds)
     var checksum = Checksum()
-    for transaction in signed { checksum.add(transaction.hash) }
+    for transaction in signed.prefix(try options.number("first", count)) { checksum.add(transaction.hash) }
     var line = ResultLine()
     line.add(took, of: count)
     line.add("checksum", checksum.value)
+    line.add("signatures", try signatures(of: signed, codec))
     line.print()
     try guarded(requests, codec, key, asset, directory, expected: signed)
   }
@@ -79,6 +81,19 @@ enum SignBench {
     line.add("variant", "guarded")
     line.add(took, of: requests.count)
     line.print()
+  }
+
+  /// FNV-1a over r, s and the recovery id of each, as `peers/sign.c` prints it.
+  private static func signatures(of signed: [SignedTransaction], _ codec: EVMCodec) throws -> String {
+    var sum: UInt64 = 0xcbf2_9ce4_8422_2325
+    for transaction in signed {
+      let signature = try codec.disassemble(transaction.bytes).signature
+      for byte in signature.r.bigEndianBytes + signature.s.bigEndianBytes + [signature.yParity] {
+        sum = (sum ^ UInt64(byte)) &* 0x100_0000_01b3
+      }
+    }
+    let digits = String(sum, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
   private static func payees(_ count: Int) -> [Payee] {

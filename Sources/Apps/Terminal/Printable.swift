@@ -15,6 +15,23 @@ package enum Printable {
     return String(out) + (text.unicodeScalars.count > most ? "..." : "")
   }
 
+  /// A line of JSON with the same meaning: what a terminal would act on stands as `\uXXXX`.
+  ///
+  /// Such characters occur inside strings only, where the escape is the character (RFC 8259, section 7).
+  package static func json(_ text: String) -> String {
+    guard !text.unicodeScalars.allSatisfy(isSafe) else { return text }
+    var out = ""
+    for scalar in text.unicodeScalars {
+      guard !isSafe(scalar) else {
+        out.unicodeScalars.append(scalar)
+        continue
+      }
+      let digits = String(scalar.value, radix: 16)
+      out += "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+    return out
+  }
+
   private static func clean(_ text: String, keepsNewlines: Bool) -> String {
     let scalars = Array(text.unicodeScalars)
     var out = String.UnicodeScalarView()

@@ -22,6 +22,7 @@ package final class Terminal: Sendable {
 
   /// The process's own streams. `NO_COLOR`, `TERM=dumb` and a pipe turn colour and progress off.
   package convenience init(isJSON: Bool, environment: [String: String]) {
+    StandardStreams.occupy()
     let isDumb = environment["TERM"] == "dumb" || environment["TERM"] == nil
     let isTTY = isatty(STDERR_FILENO) == 1 && !isDumb && !isJSON
     self.init(
@@ -30,7 +31,13 @@ package final class Terminal: Sendable {
   }
 
   /// A line of result.
-  package func line(_ text: String) { write(Printable.lines(text) + "\n", toError: false) }
+  package func line(_ text: String) {
+    if isJSON { return jsonLine(text) }
+    write(Printable.lines(text) + "\n", toError: false)
+  }
+
+  /// A line of JSON, its data exactly as they are.
+  package func jsonLine(_ text: String) { write(Printable.json(text) + "\n", toError: false) }
 
   /// A line of progress or complaint.
   package func note(_ text: String) { write(Printable.lines(text) + "\n", toError: true) }
@@ -49,8 +56,14 @@ package final class Terminal: Sendable {
   /// Asks on standard error and reads a line of standard input; nil at its end.
   package func ask(_ question: String) -> String? {
     write(Printable.line(question) + " ", toError: true)
-    return readLine(strippingNewline: true)
+    if let answer = readLine(strippingNewline: true) { return answer }
+    // Nobody typed the line end: what follows begins on a line of its own.
+    write("\n", toError: true)
+    return nil
   }
+
+  /// Whether a result was lost on its way to standard output: the command's work is done, its words are not whole.
+  package var hasLostOutput: Bool { sink.hasLostOutput }
 
   package func colour(_ text: String, _ colour: Colour) -> String {
     usesColour ? "\u{1b}[\(colour.rawValue)m\(text)\u{1b}[0m" : text
@@ -66,12 +79,33 @@ package final class Terminal: Sendable {
 /// The end of the pipe; tests collect instead.
 package protocol TerminalSink: Sendable {
   func write(_ text: String, toError: Bool)
+  /// Whether a result was lost on its way to standard output.
+  var hasLostOutput: Bool { get }
 }
 
-struct StandardStreams: TerminalSink {
+final class StandardStreams: TerminalSink {
+  private let lost = Mutex(false)
+  var hasLostOutput: Bool { lost.withLock { $0 } }
+
   func write(_ text: String, toError: Bool) {
     let handle = toError ? FileHandle.standardError : FileHandle.standardOutput
-    // A closed pipe is the reader's choice, not a failure of the command.
-    try? handle.write(contentsOf: Data(text.utf8))
+    do { try handle.write(contentsOf: Data(text.utf8)) } catch {
+      // A closed pipe is the reader's choice, not a failure of the command; a full disk behind the stream is one.
+      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+      if !toError, cause?.code != Int(EPIPE) { lost.withLock { $0 = true } }
+    }
   }
+
+  /// Opens the null device for every standard stream that the caller closed: the next file to be opened would get its
+  /// number, and what is meant for a person would be written into it.
+  static func occupy() {
+    while let null = FileHandle(forUpdatingAtPath: "/dev/null") {
+      guard null.fileDescriptor <= STDERR_FILENO else {
+        try? null.close()
+        return
+      }
+      kept.withLock { $0.append(null) }
+    }
+  }
+  private static let kept = Mutex<[FileHandle]>([])
 }

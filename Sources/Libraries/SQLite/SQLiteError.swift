@@ -82,6 +82,9 @@ extension SQLiteError {
     switch result {
     case csqliteBusySnapshot: return .busySnapshot
     case csqliteIOErrorWrite where [ENOSPC, EFBIG, EDQUOT].contains(systemError): return .full
+    // "This error may indicate that the underlying filesystem volume is out of space": SQLite writes the new end of the
+    // shared-memory file for no other reason than to find out. https://sqlite.org/rescode.html#ioerr_shmsize
+    case SQLITE_IOERR | (19 << 8): return .full
     default: break
     }
     switch result & 0xff {

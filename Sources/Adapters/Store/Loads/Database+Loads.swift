@@ -42,6 +42,26 @@ struct LoadRow {
   }
 }
 
+/// Where a caller's key stands in `payout_keys`, and whose it is. Two words instead of an array: a chunk sorts 50,000.
+struct KeyPlace: Comparable {
+  private let high: UInt64
+  private let low: UInt64
+  let id: Int64
+
+  /// The place is the first 16 bytes of the key's digest.
+  init(_ digest: Hash32, id: Int64) {
+    (high, low) = (digest.words.0, digest.words.1)
+    self.id = id
+  }
+
+  func append(to bytes: inout [UInt8]) {
+    BigEndian.append(high, to: &bytes)
+    BigEndian.append(low, to: &bytes)
+  }
+
+  static func < (a: KeyPlace, b: KeyPlace) -> Bool { (a.high, a.low) < (b.high, b.low) }
+}
+
 extension Database {
   func loadRow(_ number: Int64) throws(StoreError) -> LoadRow? {
     try first(
@@ -157,8 +177,23 @@ extension Database {
   }
 
   /// Keys go in by digest, so that a sorted chunk is one sweep over the table.
-  func insertKeys(_ keys: [(digest: [UInt8], id: Int64)]) throws(StoreError) {
-    for key in keys { try run("INSERT INTO payout_keys(key, id) VALUES(?, ?)", key.digest, key.id) }
+  func insertKeys(_ keys: [KeyPlace]) throws(StoreError) {
+    do throws(SQLiteError) {
+      let query = try connection.cached("INSERT INTO payout_keys(key, id) VALUES(?, ?)")
+      var place: [UInt8] = []
+      for key in keys {
+        place.removeAll(keepingCapacity: true)
+        key.append(to: &place)
+        try query.statement.bind(1, place.span)
+        try query.statement.bind(2, key.id)
+        try query.statement.run()
+      }
+    } catch { throw StoreError(error) }
+  }
+
+  /// Whether any key of a caller's stands.
+  func hasKeys() throws(StoreError) -> Bool {
+    try first("SELECT EXISTS(SELECT 1 FROM payout_keys)") { row throws(StoreError) in try row.bool(0) } ?? false
   }
 
   /// The payout of a caller's key, in finished loads or not; texts are compared, since a digest is only a place.

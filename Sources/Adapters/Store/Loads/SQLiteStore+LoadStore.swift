@@ -51,8 +51,10 @@ extension SQLiteStore: LoadStore {
     let digest = digest
     return try read { database throws(StoreError) in
       var taken: Set<String> = []
+      // The first load of a store asks about every key of its file: one question answers them all.
+      let isAsked = try database.hasKeys()
       for key in keys {
-        if let known = try database.payoutID(key: key, digest: digest(key)), known.isReady {
+        if isAsked, let known = try database.payoutID(key: key, digest: digest(key)), known.isReady {
           taken.insert(key)
         } else if let derived = DerivedKey(key), try database.campaign(uuid: derived.campaign) != nil {
           // The store's own name for a payout that is there, or may come.
@@ -69,11 +71,12 @@ extension SQLiteStore: LoadStore {
       throw StoreError(.conflict, "a campaign holds at most 2^32 - 1 recipients")
     }
     let first = load.campaign.raw << 32 + Int64(load.nextOrdinal)
-    var keys: [(digest: [UInt8], id: Int64)] = []
+    var keys: [KeyPlace] = []
+    keys.reserveCapacity(chunk.count)
     for (row, key) in chunk.payoutKeys.enumerated() {
-      if let key { keys.append((digest(key), first + Int64(row))) }
+      if let key { keys.append(KeyPlace(sha256.sha256(Array(key.utf8)), id: first + Int64(row))) }
     }
-    keys.sort { $0.digest.lexicographicallyPrecedes($1.digest) }
+    keys.sort()
     let sorted = keys
     return try write { database throws(StoreError) in
       guard let row = try database.loadRow(load.number), row.load == load, row.isUnfinished else {
@@ -86,7 +89,7 @@ extension SQLiteStore: LoadStore {
     }
   }
 
-  /// The place of a caller's key in `payout_keys`: the first 16 bytes of its SHA-256.
+  /// The place of a caller's key in `payout_keys`: the first 16 bytes of its SHA-256, as `KeyPlace` writes them.
   var digest: @Sendable (String) -> [UInt8] {
     { [sha256] key in Array(sha256.sha256(Array(key.utf8)).bytes.prefix(16)) }
   }

@@ -16,6 +16,10 @@ enum KeyCommands {
       [.value("file", "FILE", "the keystore to make"), .value("password-file", "FILE", "a file with its password")],
       run: create),
     CommandSpec(
+      .common, "keys generate", "Make a key inside the HSM of AM_HSM_URI; it never leaves it",
+      example: "almoner keys generate --label payouts-1",
+      [.value("label", "LABEL", "the key's label, object= in AM_HSM_URI")], run: generate),
+    CommandSpec(
       .common, "keys show", "Show the accounts of the configured keys", example: "almoner keys show", run: show),
     CommandSpec(
       .common, "keys sign-offline", "Sign a folder of unsigned transactions, on a machine without a network",
@@ -35,6 +39,17 @@ enum KeyCommands {
       app.terminal.isJSON
         ? (["event": "key", "file": .string(path), "account": .string(checksummed(account))] as JSON).text
         : "Made \(path) for \(checksummed(account)). It is for development: mainnets refuse it.")
+    return .success
+  }
+
+  private static func generate(_ app: App) throws -> ExitStatus {
+    let label = try app.arguments.required("label")
+    let uri = try HSMURI(parsing: try app.settings.required("AM_HSM_URI", for: "making a key in a token"))
+    let key = try HSMToken(uri, pinFile: app.settings["AM_HSM_PIN_FILE"]).generateKey(label: label)
+    app.terminal.line(
+      app.terminal.isJSON
+        ? (["event": "key", "account": .string(checksummed(key.account)), "origin": .string(key.origin)] as JSON).text
+        : "Made \(checksummed(key.account)) in \(Printable.foreign(uri.label))")
     return .success
   }
 

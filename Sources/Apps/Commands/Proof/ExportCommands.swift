@@ -156,13 +156,13 @@ final class RowWriter {
     if isCSV { return terminal.line(cells.map(RowWriter.quoted).joined(separator: ",")) }
     var object = JSONObject()
     for (column, cell) in zip(columns, cells) { _ = object.append(column, cell.isEmpty ? .null : .string(cell)) }
-    terminal.line(JSON.object(object).text)
+    terminal.jsonLine(JSON.object(object).text)
   }
 
   /// Quoted where RFC 4180 asks for it; a leading formula sign gets a quote mark in front, since spreadsheets run it.
   private static func quoted(_ cell: String) -> String {
     var cell = cell
-    if let first = cell.first, "=+-@".contains(first) { cell = "'" + cell }
+    if let first = cell.first, "=+-@\t\r".contains(first) { cell = "'" + cell }
     guard cell.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return cell }
     return "\"" + cell.replacingQuotes + "\""
   }

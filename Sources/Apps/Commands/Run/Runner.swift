@@ -15,8 +15,12 @@ enum StopSignal {
     for number in [SIGINT, SIGTERM] {
       _ = signal(number) { _ in StopSignal.raise() }
     }
-    // A reader that went away is an error of the write, not the end of the process.
+  }
+
+  /// A reader that went away and a full disk are errors of the write, not the end of the process.
+  static func ignoreBrokenStreams() {
     _ = signal(SIGPIPE, SIG_IGN)
+    _ = signal(SIGXFSZ, SIG_IGN)
   }
 
   private static func raise() { raised.store(true, ordering: .relaxed) }
@@ -74,7 +78,7 @@ struct Runner {
         lastProgress = app.clock.now()
         progress(tally)
       }
-      if isDone { return .done }
+      if try isDone || isOver(campaign, tally) { return .done }
       let now = app.clock.now()
       if now.milliseconds - lastProgress.milliseconds > stallMilliseconds { return .stalled(waiting ?? lastError) }
       if let wake, wake > now {
@@ -84,16 +88,26 @@ struct Runner {
     return .stopped
   }
 
+  /// Whether this campaign is at its end, although the lanes may still work for others.
+  private func isOver(_ id: CampaignID, _ tally: Tally) throws -> Bool {
+    guard tally[.queued].count == 0, tally[.submitted].count == 0, let campaign = try store.campaign(id) else {
+      return false
+    }
+    switch campaign.status {
+    case .completed, .failed, .canceled: return true
+    case .pending, .running, .paused: return false
+    }
+  }
+
   private var waiting: EngineError? { workers.lazy.compactMap { $0.waiting.values.first }.first }
 
   /// Errors that waiting does not mend: the operator must act.
-  private func isHopeless(_ error: EngineError) -> Bool {
-    [
-      "signing.", "store.corrupt", "store.not_a_database", "store.read_only", "store.full", "store.newer",
-      "rail.wrong_chain", "rail.contract_mismatch",
-    ]
-    .contains { error.code.hasPrefix($0) }
-  }
+  static let hopeless = [
+    "signing.", "store.corrupt", "store.not_a_database", "store.read_only", "store.full", "store.newer_version",
+    "rail.wrong_chain", "rail.contract_mismatch",
+  ]
+
+  private func isHopeless(_ error: EngineError) -> Bool { Runner.hopeless.contains { error.code.hasPrefix($0) } }
 }
 
 /// Tells a person or a pipe what the workers do.

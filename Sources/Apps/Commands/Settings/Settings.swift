@@ -72,15 +72,16 @@ package struct Settings: Sendable {
   /// Reads `NAME=VALUE` lines; `#` starts a comment line. Throws `config.bad_value` with the line's number.
   package static func parse(file text: String) throws(CommandError) -> [String: String] {
     var out: [String: String] = [:]
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+      // CR LF is one Character, and one line end.
       let trimmed = line.drop { $0 == " " || $0 == "\t" }
-      guard !trimmed.isEmpty, !trimmed.hasPrefix("#"), trimmed != "\r" else { continue }
+      guard !trimmed.isEmpty, !trimmed.hasPrefix("#") else { continue }
       guard let equals = trimmed.firstIndex(of: "=") else {
         throw CommandError(.badSetting, "line \(index + 1) of the settings file is not NAME=VALUE")
       }
       let name = String(trimmed[..<equals])
       var value = trimmed[trimmed.index(after: equals)...]
-      while let last = value.last, last == " " || last == "\r" || last == "\t" { value.removeLast() }
+      while let last = value.last, last == " " || last == "\t" { value.removeLast() }
       guard name.hasPrefix("AM_"), out.updateValue(String(value), forKey: name) == nil else {
         throw CommandError(
           .badSetting, "line \(index + 1) of the settings file: \(name) is no setting, or stands twice")

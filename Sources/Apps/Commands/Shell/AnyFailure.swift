@@ -33,16 +33,3 @@ struct AnyFailure {
     return object.text
   }
 }
-
-/// Errors of modules that the engine does not know.
-protocol CodedError: Error {
-  var codeText: String { get }
-  var messageText: String { get }
-  var hintText: String? { get }
-}
-
-extension JSONError: CodedError {
-  var codeText: String { code.rawValue }
-  var messageText: String { message }
-  var hintText: String? { nil }
-}

@@ -83,16 +83,19 @@ package enum Nearest {
     return ranked.flatMap { $0.1 <= max(1, word.count / 3) ? $0.0 : nil }
   }
 
+  /// Letters added, lost, changed, or swapped with their neighbour: how far two words are apart.
   private static func distance(_ a: [Character], _ b: [Character]) -> Int {
+    var before = [Int](repeating: 0, count: b.count + 1)
     var row = Array(0...b.count)
     for (i, x) in a.enumerated() {
-      var last = row[0]
-      row[0] = i + 1
+      var next = [i + 1]
       for (j, y) in b.enumerated() {
-        let above = row[j + 1]
-        row[j + 1] = min(row[j] + 1, above + 1, last + (x == y ? 0 : 1))
-        last = above
+        var least = min(next[j] + 1, row[j + 1] + 1, row[j] + (x == y ? 0 : 1))
+        if i > 0, j > 0, x == b[j - 1], y == a[i - 1] { least = min(least, before[j - 1] + 1) }
+        next.append(least)
       }
+      before = row
+      row = next
     }
     return row[b.count]
   }

@@ -40,22 +40,28 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "rail.fee_too_high": .again, "rail.unsupported": .config,
     "signing.key_unavailable": .unavailable, "signing.log_failed": .ioError, "signing.key_not_found": .config,
     "signing.wrong_password": .config, "signing.bad_keystore": .badData, "signing.mainnet_refused": .refused,
-    "signing.bad_signature": .software,
+    "signing.bad_signature": .software, "signing.bad_hsm_uri": .config, "signing.pin_missing": .config,
+    "signing.pin_refused": .config, "signing.device_refused": .unavailable, "signing.file_failed": .ioError,
+    "signing.bad_bundle": .badData,
     "store.stale_fence": .again, "store.stale_state": .again, "store.busy": .again, "store.commit_unknown": .again,
     "store.unavailable": .unavailable, "store.not_found": .noInput, "store.conflict": .refused,
-    "store.ledger_refused": .software, "store.newer_version": .config,
+    "store.bad_dsn": .config, "store.ledger_refused": .software, "store.newer_version": .config,
     "audit.witness_unavailable": .ioError,
     "lane.draining": .findings, "lane.unsettled": .again, "engine.unexpected": .software, "ingest.spill_full": .ioError,
+    "ingest.spill_failed": .ioError, "ingest.rejects_unwritable": .ioError, "ingest.unreadable": .noInput,
+    "ingest.hash_failed": .software, "ingest.campaign_closed": .refused, "ingest.settings_differ": .refused,
+    "ingest.bad_option": .usage, "ingest.unknown_format": .usage,
   ]
 
   private static let areas: [String: ExitStatus] = [
-    "money": .badData, "json": .badData, "abi": .badData, "rlp": .badData, "eip55": .badData, "eip712": .badData,
-    "transaction": .badData, "merkle": .badData, "canonical": .badData, "ingest": .badData, "campaign": .badData,
+    "money": .badData, "json": .badData, "abi": .badData, "rlp": .badData, "eip712": .badData,
+    "transaction": .badData, "merkle": .badData, "ingest": .badData, "campaign": .badData,
     "payout": .badData, "rail": .badData, "signing": .refused, "ledger": .software, "store": .ioError,
     "audit": .findings, "config": .config, "command": .usage, "transport": .unavailable, "rpc": .unavailable,
-    "sqlite": .ioError, "files": .ioError, "pkcs11": .unavailable, "openssl": .software, "secp256k1": .software,
-    "curl": .unavailable, "evm": .badData, "offline": .badData, "lane": .findings, "engine": .software,
-    "simulated": .badData, "posix": .ioError,
+    "sqlite": .ioError, "pkcs11": .unavailable, "secp256k1": .software,
+    "curl": .unavailable, "lane": .findings, "engine": .software, "address": .badData, "crypto": .software, "record": .ioError,
+    "keys": .config,
+    "endpoint": .unavailable, "file": .ioError,
   ]
 
   /// One sentence for a person.

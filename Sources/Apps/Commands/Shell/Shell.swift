@@ -5,13 +5,21 @@ package import Terminal
 package enum Shell {
   /// Runs the program called by `arguments[0]`. Never throws and never traps on what a user types.
   package static func main(_ arguments: [String], environment: [String: String]) -> Int32 {
+    StopSignal.ignoreBrokenStreams()
     let program = URL(fileURLWithPath: arguments.first ?? "almoner").lastPathComponent
     var line = Array(arguments.dropFirst())
     let isJSON = line.contains("--json")
     let terminal = Terminal(isJSON: isJSON, environment: environment)
-    let isAirdrop = program == "airdrop" || line.first == "airdrop"
-    if line.first == "airdrop" { line.removeFirst() }
-    return run(line, program: isAirdrop ? "airdrop" : program, isAirdrop, terminal, environment).rawValue
+    // The word may stand behind global options: almoner --dsn sqlite:q4.db airdrop run.
+    let (leading, rest) = splitGlobals(line)
+    let isAirdrop = program == "airdrop" || rest.first == "airdrop"
+    if rest.first == "airdrop" { line = leading + rest.dropFirst() }
+    let status = run(line, program: isAirdrop ? "airdrop" : program, isAirdrop, terminal, environment)
+    guard status == .success, terminal.hasLostOutput else { return status.rawValue }
+    let lost = CommandError(
+      .cannotWrite, "the command did its work, but standard output took no more of its result",
+      hint: "is the disk full? Run it again with its output elsewhere")
+    return report(lost, terminal).rawValue
   }
 
   /// As `main`, with the streams given: what the tests call.

@@ -5,9 +5,12 @@ package struct DerivedKey: Hashable, Sendable {
 
   /// Nil for text of another form.
   package init?(_ key: String) {
-    guard let dash = key.lastIndex(of: "-") else { return nil }
-    let digits = key[key.index(after: dash)...]
-    guard let ordinal = UInt32(digits), String(ordinal) == digits else { return nil }
+    // In bytes: a load asks this of every key, and most are refused by their first digit.
+    guard let dash = key.utf8.lastIndex(of: 0x2d) else { return nil }
+    let digits = key[key.utf8.index(after: dash)...]
+    guard digits.utf8.count == 1 || digits.utf8.first != 0x30, let ordinal = UInt32(digits),
+      digits.utf8.first != 0x2b
+    else { return nil }
     campaign = String(key[..<dash])
     self.ordinal = ordinal
   }

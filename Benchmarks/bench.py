@@ -1,0 +1,284 @@
+#!/usr/bin/env python3
+"""Runs the benches of docs/benchmarks.md: ours and a peer side by side, three runs of each in turn, medians.
+
+    tools/bench.sh                          every row; sets up what is missing
+    BENCH_ROWS="sign life" tools/bench.sh   some rows: ingest memory sign life kill gas ledger
+    tools/bench.sh --markdown FILE          writes the table into FILE too
+
+A ratio is the median of ours through the median of the peer's, over wall clock. Other work on the machine shows as a wide
+range; processor seconds are printed with every run.
+"""
+import argparse
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+from postgres import Postgres
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(HERE)
+OURS = os.path.join(ROOT, ".build/release/almoner-bench")
+PEERS = os.path.join(HERE, "peers")
+CHAIN_PYTHON = os.path.join(ROOT, ".venv/bin/python")
+RUNS = 3
+
+
+def fields(text):
+    """The fields of each `result` line."""
+    return [
+        dict(part.split("=", 1) for part in line.split()[1:]) for line in text.splitlines() if line.startswith("result ")]
+
+
+def run(name, command, **environment):
+    began = os.getloadavg()[0]
+    done = subprocess.run(
+        [str(part) for part in command], capture_output=True, text=True, env={**os.environ, **environment}, timeout=900)
+    if done.returncode:
+        raise SystemExit(f"bench: {name} failed ({done.returncode})\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
+    found = fields(done.stdout)
+    if not found:
+        raise SystemExit(f"bench: {name} printed no result\n{done.stdout[-2000:]}")
+    for line in found:
+        shown = " ".join(f"{k}={v}" for k, v in line.items())
+        print(f"  {name:28} {shown} load={began:.1f}", flush=True)
+    return found
+
+
+def rate(results):
+    return [float(one["per_second"]) for one in results]
+
+
+def number(value):
+    if value >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.2f}" if value < 10 else f"{value:.1f}"
+
+
+def spread(values, unit=""):
+    middle = number(statistics.median(values))
+    if len(values) == 1:
+        return middle + unit
+    return f"{middle}{unit} [{number(min(values))}..{number(max(values))}]"
+
+
+def same(name, *values):
+    """A checksum that differs means that two sides did other work: then nothing may be compared."""
+    if len(set(values)) != 1:
+        raise SystemExit(f"bench: {name} differs: {values}")
+    return values[0]
+
+
+class Bench:
+    def __init__(self, work, options):
+        self.work, self.options, self.lines, self.postgres = work, options, [], None
+
+    def csv(self, rows, columns="all"):
+        """Made once and kept in .bench/, since the making takes longer than the reading."""
+        folder = os.path.join(ROOT, ".bench")
+        os.makedirs(folder, exist_ok=True)
+        path = os.path.join(folder, f"recipients-{rows}-{columns}.csv")
+        if not os.path.exists(path):
+            print(f"  making {path}", flush=True)
+            with open(path + ".part", "w") as file:
+                subprocess.run(
+                    [sys.executable, os.path.join(ROOT, "tools/make_recipients.py"), "--rows", str(rows), "--seed", "7",
+                     "--columns", columns], stdout=file, check=True)
+            os.rename(path + ".part", path)
+        return path
+
+    def add(self, work, ratio, ours, peer, floor, isReached, checksum=""):
+        verdict = {True: "yes", False: "**no**", None: "-"}[isReached]
+        self.lines.append((work, ratio, ours, peer, floor, verdict, checksum))
+
+    # Rows
+
+    def ingest(self):
+        path = self.csv(self.options.ingest_rows)
+        ours, peer = [], []
+        for _ in range(RUNS):
+            ours += run("almoner ingest", [OURS, "ingest", "--csv", path, "--dir", self.work])
+            peer += run("polars + COPY", [sys.executable, f"{PEERS}/ingest.py", path, self.postgres.dsn])
+        total = same("sum of the amounts", *(one["total"] for one in ours + peer))
+        ratio = statistics.median(rate(ours)) / statistics.median(rate(peer))
+        self.add(
+            f"ingest of a {self.options.ingest_rows:,}-row CSV, rows/s", f"{ratio:.2f}x", spread(rate(ours)),
+            f"polars + COPY {spread(rate(peer))}", "1x; 3x", ratio >= 1, f"sum {total}")
+        memory = [max(int(one["peak_kib"]) for one in side) / 1024 for side in (ours, peer)]
+        self.add("peak memory of that, MB", f"{memory[1] / memory[0]:.1f}x less", number(memory[0]),
+                 f"client alone {number(memory[1])}", "-", None)
+
+    def memory(self):
+        path = self.csv(self.options.memory_rows)
+        one = run("almoner ingest", [OURS, "ingest", "--csv", path, "--dir", self.work])[0]
+        peak = int(one["peak_kib"]) / 1024
+        self.add(
+            f"memory while ingesting {self.options.memory_rows:,} rows, MB", "-", number(peak),
+            f"- ({number(float(one['per_second']))} rows/s)", "under 256; 100", peak < 256, one["checksum"][:18])
+
+    def sign(self):
+        program = os.path.join(self.work, "sign")
+        subprocess.run(["cc", "-O2", "-o", program, f"{PEERS}/sign.c", "-lsecp256k1"], check=True)
+        count, few = self.options.sign_count, min(self.options.sign_count, 2_000)
+        core = ["taskset", "-c", str(max(os.sched_getaffinity(0)))]
+        ours, guarded, raw, python = [], [], [], []
+        for _ in range(RUNS):
+            plain, through = run("almoner sign", core + [OURS, "sign", "--count", count, "--first", few, "--dir", self.work])
+            ours.append(plain)
+            guarded.append(through)
+            raw += run("libsecp256k1", core + [program, os.path.join(self.work, "digests.bin")])
+            python += run("eth-account", core + [CHAIN_PYTHON, f"{PEERS}/sign.py", os.path.join(self.work, "payouts.txt"), few])
+        same("signatures", *(one["signatures"] for one in ours + raw))
+        checksum = same("hashes of the first transactions", *(one["checksum"] for one in ours + python))
+        for name, peer, floor, reach in (("eth-account", python, "12x; 14x", 12), ("libsecp256k1 alone", raw, "0.8; 0.95", 0.8)):
+            ratio = statistics.median(rate(ours)) / statistics.median(rate(peer))
+            self.add(
+                "payout to signed EIP-1559 bytes, one core, /s", f"{ratio:.2f}x", spread(rate(ours)),
+                f"{name} {spread(rate(peer))}", floor, ratio >= reach, checksum[:18])
+        self.add("the same through guard and durable log, /s", "-", spread(rate(guarded)), "-", "-", None)
+
+    def life(self):
+        path = self.csv(self.options.life_rows, "few")
+        ours, peer = [], []
+        for _ in range(RUNS):
+            ours += run("almoner life", [OURS, "life", "--csv", path, "--dir", self.work])
+            peer += run("procrastinate", [sys.executable, f"{PEERS}/jobs.py", self.postgres.dsn, 2_000, 10])
+        checksum = same("payouts", *(one["checksum"] for one in ours))
+        mine = statistics.median(rate(ours))
+        ratio = mine / statistics.median(rate(peer))
+        self.add(
+            f"life of a payout, {self.options.life_rows:,}, batches of 200, /s", f"{ratio:.0f}x", spread(rate(ours)),
+            f"procrastinate, no-op job {spread(rate(peer))}", "50x and 30,000/s; 100,000/s", ratio >= 50 and mine >= 30_000,
+            checksum[:18])
+
+    def kill(self):
+        path = self.csv(self.options.kill_rows, "few")
+        one = run("almoner under SIGKILL", [OURS, "kill", "--csv", path, "--dir", self.work])[0]
+        isRight = one["double"] == "0" and one["lost"] == "0" and int(one["kills"]) > 0
+        self.add(
+            f"{self.options.kill_rows:,} payouts under SIGKILL", "-",
+            f"{one['kills']} kills: {one['double']} double, {one['lost']} lost, ledger balanced; recovery p50 "
+            f"{one['recovery_p50_ms']} ms, longest {one['recovery_max_ms']} ms", f"- ({number(float(one['seconds']))} s)",
+            "none double or lost; under 1 s", isRight, one["checksum"][:18])
+
+    def gas(self):
+        text = subprocess.run(
+            [CHAIN_PYTHON, os.path.join(ROOT, "Tests/contracts/gas.py"), "200"], capture_output=True, text=True, check=True).stdout
+        print("  " + text.replace("\n", "\n  ").rstrip(), flush=True)
+        table = {tuple(line.split()[:3]): float(line.split()[3]) for line in text.splitlines() if re.search(r"\d\.\d$", line)}
+        for token, what in (("NoReturnToken", "plain token"), ("Token", "token with a freeze list")):
+            ours, peer = table[token, "warm", "payToken"], table[token, "warm", "disperseToken"]
+            self.add(
+                f"gas per recipient, 200 warm, {what}", f"{peer / ours:.2f}x less", number(ours),
+                f"disperse's method {number(peer)}; token's own share {number(table[token, 'warm', 'floor'])}",
+                "at most 10,000", ours <= 10_000)
+
+    def ledger(self):
+        path = self.csv(self.options.ledger_rows, "few")
+        ours, clients, batched = [], [], []
+        environment = {"PG_BIN": self.postgres.bin}
+        for _ in range(RUNS):
+            ours += run("almoner ledger", [OURS, "ledger", "--csv", path, "--dir", self.work])
+            clients += run("procedure, 8 clients", [sys.executable, f"{PEERS}/ledger.py", self.postgres.dsn, 8_000, 8], **environment)
+            batched += run("procedure, 1,000 a commit", [sys.executable, f"{PEERS}/ledger.py", self.postgres.dsn, 20_000, "batched"], **environment)
+        checksum = same("sum of the postings", *(one["checksum"] for one in ours))
+        for name, peer, floor in (("one call a transaction, 8 clients", clients, 10), ("1,000 calls a transaction", batched, None)):
+            ratio = statistics.median(rate(ours)) / statistics.median(rate(peer))
+            self.add(
+                "postings on one hot account, 1,000 a commit, /s", f"{ratio:.1f}x", spread(rate(ours)),
+                f"PostgreSQL procedure, {name} {spread(rate(peer))}", "10x; 50x" if floor else "-",
+                ratio >= floor if floor else None, f"sum {checksum}")
+
+    # The whole
+
+    ROWS = ("ingest", "memory", "sign", "life", "kill", "gas", "ledger")
+
+    def all(self):
+        wanted = os.environ.get("BENCH_ROWS", "").replace(",", " ").split() or self.ROWS
+        for name in wanted:
+            if name not in self.ROWS:
+                raise SystemExit(f"bench: no row {name}; there are {' '.join(self.ROWS)}")
+        needs = {"ingest", "life", "ledger"} & set(wanted)
+        facts = self.facts()
+        print("\n".join(facts), flush=True)
+        if needs:
+            with Postgres(self.work) as self.postgres:
+                facts.append(f"PostgreSQL {self.postgres.version}, fsync on, Unix socket")
+                print(facts[-1], flush=True)
+                self.work_through(wanted)
+        else:
+            self.work_through(wanted)
+        table = self.table()
+        print("\n" + table)
+        if self.options.markdown:
+            with open(self.options.markdown, "w") as file:
+                file.write("\n".join(f"- {fact}" for fact in facts) + "\n\n" + table)
+
+    def work_through(self, wanted):
+        for name in wanted:
+            print(f"== {name}", flush=True)
+            began = time.monotonic()
+            getattr(self, name)()
+            print(f"  {time.monotonic() - began:.0f} s", flush=True)
+
+    def table(self):
+        out = ["| work | ratio | ours | peer | floor; moonshot | reached | checksum |", "| --- | --- | --- | --- | --- | --- | --- |"]
+        return "\n".join(out + ["| " + " | ".join(line) + " |" for line in self.lines]) + "\n"
+
+    def facts(self):
+        with open("/proc/cpuinfo") as file:
+            model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), "?")
+        system = platform.freedesktop_os_release().get("PRETTY_NAME", platform.system())
+        packages = subprocess.run(
+            ["dpkg-query", "-W", "-f", "${Package} ${Version}; ", "libsqlite3-0", "libsecp256k1-1", "libssl3"], capture_output=True,
+            text=True).stdout
+        pinned = {}
+        for name in ("Benchmarks/peers/requirements.txt", "tools/devchain/requirements.txt"):
+            with open(os.path.join(ROOT, name)) as file:
+                pinned.update(line.strip().split("==") for line in file if "==" in line)
+        names = ("polars", "procrastinate", "psycopg", "eth-account", "coincurve", "py-evm")
+        swift = subprocess.run(["swift", "--version"], capture_output=True, text=True).stdout.splitlines()[0]
+        waits = self.sync()
+        return [
+            f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores of {model}, {system}, kernel {platform.release()}, load {os.getloadavg()[0]:.1f}",
+            f"{swift}; {packages.rstrip('; ')}",
+            ", ".join(f"{name} {pinned.get(name, '?')}" for name in names) + f", Python {platform.python_version()}",
+            f"fdatasync of 4 KiB: p50 {waits[150] * 1e6:.0f} us, p99 {waits[297] * 1e6:.0f} us",
+        ]
+
+    def sync(self):
+        """What one durable write costs on this disk."""
+        waits, path = [], os.path.join(self.work, "sync")
+        file = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
+        for _ in range(300):
+            os.write(file, b"\x5a" * 4096)
+            began = time.perf_counter()
+            os.fdatasync(file)
+            waits.append(time.perf_counter() - began)
+        os.close(file)
+        os.remove(path)
+        return sorted(waits)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--markdown")
+    for name, usual in (
+            ("ingest-rows", 1_000_000), ("memory-rows", 10_000_000), ("sign-count", 20_000), ("life-rows", 100_000),
+            ("kill-rows", 100_000), ("ledger-rows", 40_000)):
+        parser.add_argument(f"--{name}", type=int, default=usual)
+    options = parser.parse_args()
+    work = tempfile.mkdtemp(prefix="almoner-bench-", dir=os.environ.get("BENCH_DIR"))
+    os.chmod(work, 0o755)
+    try:
+        Bench(work, options).all()
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+main()

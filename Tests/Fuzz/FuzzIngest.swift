@@ -1,0 +1,133 @@
+import Airdrop
+import Chains
+import Codecs
+import Engine
+import Files
+import Keys
+import Money
+import Payouts
+import Synchronization
+
+/// Lists of recipients, through the whole ingest: the first byte picks the options, the rest is the source.
+enum FuzzIngest {
+  static func run(_ input: [UInt8], _ format: SourceFormat) {
+    guard let first = input.first else { return }
+    let options = options(first)
+    let source = Array(input.dropFirst())
+    let whole = load(source, format, options, piece: .max, tuning: IngestTuning())
+    let cut = load(source, format, options, piece: 7, tuning: small)
+    precondition(whole == cut, "how the source is cut into pieces makes a difference")
+    guard let whole else { return }
+    check(whole)
+    // A rejects file is made to be mended and loaded again: it must be a source of as many rows.
+    guard !whole.rejects.isEmpty else { return }
+    let again = load(whole.rejects, format, options, piece: .max, tuning: IngestTuning())
+    precondition(again?.report.summary.rows == whole.report.summary.rejected, "the rejects are no source")
+  }
+
+  /// What one ingest left behind.
+  private struct Outcome: Equatable {
+    let report: IngestReport
+    let rows: LoadedRows
+    let rejects: [UInt8]
+  }
+
+  private static func check(_ outcome: Outcome) {
+    let (summary, rows) = (outcome.report.summary, outcome.rows)
+    precondition(
+      summary.rows == summary.accepted + summary.rejected + summary.duplicates, "a row is counted nowhere, or twice")
+    let text = String(validating: outcome.rejects, as: UTF8.self)
+    precondition(text?.unicodeScalars.allSatisfy(isHarmless) ?? false, "the rejects hold what a terminal obeys")
+    guard outcome.report.outcome == .loaded else {
+      precondition(rows.addresses.isEmpty, "a load that was refused left rows")
+      return
+    }
+    precondition(Int64(rows.addresses.count) == summary.accepted, "a row was accepted and not stored")
+    precondition(zip(rows.addresses, rows.addresses.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) })
+    var total = UInt256.zero
+    for units in rows.units {
+      guard let units = UInt256(bigEndian: units), !units.isZero, let sum = try? total.adding(units) else {
+        preconditionFailure("an amount that was never checked")
+      }
+      total = sum
+    }
+    precondition(total == summary.total, "the sum is not that of the rows")
+    for metadata in rows.metadata where !metadata.isEmpty {
+      guard let value = try? JSON.parse(metadata), let canonical = try? CanonicalJSON.bytes(value) else {
+        preconditionFailure("metadata is no JSON")
+      }
+      precondition(canonical == metadata, "metadata is not canonical")
+    }
+  }
+
+  private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control: ["\n", "\r", "\t"].contains(scalar)
+    case .format, .lineSeparator, .paragraphSeparator: false
+    default: true
+    }
+  }
+
+  private static func options(_ byte: UInt8) -> IngestOptions {
+    var options = IngestOptions()
+    options.duplicates = DuplicatePolicy.allCases[Int(byte & 3)]
+    options.decimals = byte & 4 == 0 ? nil : 6
+    options.strict = byte & 8 != 0
+    if let contract = FuzzTransactions.batchContract { options.forbidden = [Address(contract.bytes)] }
+    return options
+  }
+
+  private static var small: IngestTuning {
+    var tuning = IngestTuning()
+    tuning.block = 64
+    tuning.runRows = 3
+    tuning.chunkRows = 2
+    tuning.page = 2
+    return tuning
+  }
+
+  private static let campaign = Campaign(
+    id: CampaignID(1), uuid: "5a3c7b1e-0d7f-4b8e-9a57-3f1f8f1a6a01", name: "fuzz", chain: ChainID(.evm, 31337),
+    asset: AssetID(chain: "evm:31337", token: nil), status: .pending, reason: nil, mode: .asyncBatch, priority: 5,
+    window: .always, maxBatch: 200, canary: 0, createdBy: "operator:test", createdAt: Timestamp(milliseconds: 0),
+    readyOrdinal: 0)
+
+  /// Nil when the source is refused as a whole, which is an error of its own type and nothing stored.
+  private static func load(
+    _ bytes: [UInt8], _ format: SourceFormat, _ options: IngestOptions, piece: Int, tuning: IngestTuning
+  ) -> Outcome? {
+    let (loads, sink) = (FuzzLoads(), FuzzRejects())
+    var service = IngestService(
+      loads: loads, commit: { (_: Commit) throws(StoreError) in }, space: FuzzSpill(), hashing: StreamHashing(),
+      sha256: OpenSSLHashing(), parser: EVMRecipientAddresses())
+    service.tuning = tuning
+    do {
+      let report = try service.ingest(
+        FuzzSource(bytes, piece: piece), format: format, into: campaign, options: options,
+        by: IngestService.Actor(name: "operator:test", at: Timestamp(milliseconds: 0)), rejects: sink)
+      return Outcome(report: report, rows: loads.rows, rejects: sink.bytes)
+    } catch {
+      precondition(error is IngestError, "the store has nothing to refuse")
+      return nil
+    }
+  }
+}
+
+/// What stands in the store.
+struct LoadedRows: Equatable {
+  var addresses: [[UInt8]] = []
+  var units: [[UInt8]] = []
+  var rowNumbers: [Int64] = []
+  var keys: [String?] = []
+  var metadata: [[UInt8]] = []
+
+  mutating func append(_ chunk: LoadChunk) {
+    for place in 0..<chunk.count {
+      addresses.append(Array(chunk.addresses[(place * 20)..<(place * 20 + 20)]))
+      units.append(Array(chunk.units[(place * 32)..<(place * 32 + 32)]))
+    }
+    rowNumbers += chunk.rowNumbers
+    keys += chunk.payoutKeys
+    metadata += chunk.metadata
+  }
+}
