@@ -36,6 +36,8 @@ struct ArgumentsTests {
     #expect(signing["dry-run"] == "sign")
     #expect(!signing.has("dry-run"))
     #expect(refusal("--dry-run", "sign")?.code == .usage)
+    #expect(refusal("--dry-run", "--dry-run=sign")?.message == "--dry-run is given twice")
+    #expect(refusal("--dry-run=sign", "--dry-run")?.message == "--dry-run is given twice")
   }
 
   @Test(arguments: [("--nmae", "--name"), ("--max-bach", "--max-batch"), ("--fiel=x", "--file"), ("--dryrun", "--dry-run")])

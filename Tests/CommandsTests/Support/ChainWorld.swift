@@ -81,6 +81,12 @@ final class ChainWorld: Sendable {
     try numbers.map { try balance(Recipient.address($0), of: token) }
   }
 
+  /// Transactions of an account that the chain knows, those in the pool included.
+  func nonce(_ account: Int) throws -> UInt64 {
+    try #require(
+      try call("eth_getTransactionCount", [.data(try address(account).bytes), "pending"]).quantity)
+  }
+
   // MARK: Transactions of the tests themselves
 
   /// Signs with a development account, sends, and waits until it is mined; the address of a deployed contract.
@@ -89,7 +95,7 @@ final class ChainWorld: Sendable {
     from account: Int = 0, to: EVMAddress?, data: [UInt8] = [], value: UInt256 = .zero
   ) throws -> EVMAddress {
     let sender = try address(account)
-    let nonce = try #require(try call("eth_getTransactionCount", [.data(sender.bytes), "pending"]).quantity)
+    let nonce = try nonce(account)
     let price = UInt256(50_000_000_000)
     let transaction = try EVMTransaction(
       chainID: Self.id, nonce: nonce, gasLimit: to == nil ? 4_000_000 : 300_000, to: to, value: value, data: data,

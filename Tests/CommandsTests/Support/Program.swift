@@ -33,7 +33,8 @@ enum Program {
 
     /// The code of the error it ended with, from the text or from the JSON line.
     var code: String? {
-      if let event = (try? events(named: "error"))?.last { return event["code"]?.string }
+      let objects = out.split(separator: "\n").compactMap { try? JSON.parse(String($0)) }
+      if let event = objects.last(where: { $0["event"]?.string == "error" }) { return event["code"]?.string }
       return error.split(separator: "\n").last { $0.hasPrefix("error ") }?.dropFirst(6).prefix { $0 != ":" }.description
     }
 

@@ -57,8 +57,7 @@ enum ExportCommands {
         after = last.id
       }
     }
-    let since = try number(app).map { PayoutID($0) }
-    var cursor = since?.raw ?? 0
+    var places = try Cursor(app.arguments["since"]).places { PayoutID($0).campaign.raw }
     writer.header(
       isRecipients
         ? ["cursor", "campaign", "payout_id", "address", "amount", "row", "metadata"]
@@ -66,13 +65,14 @@ enum ExportCommands {
           "cursor", "campaign", "payout_id", "address", "amount", "status", "fate", "tx_hash", "out_index",
           "error_code", "error_msg",
         ])
-    for campaign in campaigns where since.map({ $0.campaign <= campaign.id }) ?? true {
-      var after = since.flatMap { $0.campaign == campaign.id ? $0 : nil }
+    for campaign in campaigns {
+      var after = places[campaign.id.raw].map { PayoutID($0) }
       while true {
         let page = try store.payouts(campaign.id, status: nil, after: after, limit: 2_000)
         for view in page {
           let address = PayoutCommands.addressText(view.address, campaign, app)
-          cursor = view.payout.raw
+          let cursor = view.payout.raw
+          places[campaign.id.raw] = cursor
           if isRecipients {
             writer.row([
               "\(cursor)", campaign.name, view.key, address, view.units.description, "\(view.rowNumber)", view.metadata,
@@ -91,32 +91,29 @@ enum ExportCommands {
         after = last.payout
       }
     }
-    return "\(cursor)"
+    return Cursor(places.sorted { $0.key < $1.key }.map { [$0.value] }).text
   }
 
-  /// The cursor of the audit trail is `chain:sequence`.
+  /// The cursor of the audit trail is `chain:sequence`, one for each chain of records.
   private static func audit(_ store: any PayoutStore, _ app: App, _ writer: RowWriter) throws -> String {
-    var after: AuditHead?
-    if let text = app.arguments["since"] {
-      let parts = text.split(separator: ":").map { Int64($0) }
-      guard parts.count == 2, let chain = parts[0], let sequence = parts[1] else {
-        throw CommandError(.usage, "--since of the audit trail is chain:sequence")
-      }
-      after = AuditHead(chain: chain, sequence: sequence, hash: .zero)
-    }
+    var places = try Cursor(app.arguments["since"]).pairs()
     writer.header(["chain", "sequence", "at", "actor", "action", "entity", "entity_id", "details", "root", "hash"])
-    while true {
-      let page = try store.auditRecords(after: after, limit: 2_000)
-      for record in page {
-        writer.row([
-          "\(record.chain)", "\(record.sequence)", "\(record.at)", record.draft.actor, record.draft.action,
-          record.draft.entity, record.draft.entityID, record.draft.details, record.draft.root?.description ?? "",
-          record.hash.description,
-        ])
+    for chain in try store.auditHeads().map(\.chain).sorted() {
+      while true {
+        let after = AuditHead(chain: chain, sequence: places[chain] ?? 0, hash: .zero)
+        let page = try store.auditRecords(after: after, limit: 2_000)
+        for record in page.prefix(while: { $0.chain == chain }) {
+          places[chain] = record.sequence
+          writer.row([
+            "\(record.chain)", "\(record.sequence)", "\(record.at)", record.draft.actor, record.draft.action,
+            record.draft.entity, record.draft.entityID, record.draft.details, record.draft.root?.description ?? "",
+            record.hash.description,
+          ])
+        }
+        guard page.count == 2_000, page.last?.chain == chain else { break }
       }
-      after = page.last?.head ?? after
-      if page.count < 2_000 { return after.map { "\($0.chain):\($0.sequence)" } ?? "0:0" }
     }
+    return Cursor(places.sorted { $0.key < $1.key }.map { [$0.key, $0.value] }).text
   }
 
   private static func ledger(_ store: any PayoutStore, _ app: App, _ writer: RowWriter) throws -> String {

@@ -14,12 +14,16 @@ enum RunCommand {
     let store = try app.store()
     let campaign = try RunCommands.planned(try app.campaign(store), app)
     let planning = try planning(campaign, app)
-    if app.arguments["dry-run"] != nil, app.arguments["dry-run"] != "sign" {
+    let isDry = app.arguments.has("dry-run") || app.arguments["dry-run"] != nil
+    if isDry, !["sign", nil].contains(app.arguments["dry-run"]) {
       throw CommandError(.usage, "--dry-run takes nothing, or =sign")
+    }
+    guard app.arguments["unsigned-out"] == nil || (!isDry && planning.mode != .shadow) else {
+      throw CommandError(.usage, "--unsigned-out makes intents, which neither --dry-run nor --mode shadow does")
     }
     let rail = try app.rail(campaign.chain)
     let account = try RunCommands.sender(app, campaign.chain)
-    if app.arguments.has("dry-run") { return try dryRun(campaign, store, rail, account, app) }
+    if isDry { return try dryRun(campaign, store, rail, account, app) }
     if planning.mode == .shadow { return try shadow(campaign, store, rail, account, app) }
     try startIfNeeded(campaign, planning, store, rail, account, app)
     return try work(try app.campaign(store), store, rail, account, app)
@@ -71,7 +75,10 @@ enum RunCommand {
       return try work(try app.campaign(store), store, rail, account, app, reach: .sign)
     }
     var transactions = 0
-    try DryRun(store: store, rail: rail).run(campaign, account: account) { planned in
+    let isNew = campaign.status == .pending
+    let asPlanned = campaign.with(
+      maxBatch: campaign.maxBatch, canary: isNew ? try planning(campaign, app).canary : campaign.canary)
+    try DryRun(store: store, rail: rail).run(asPlanned, account: account) { planned in
       transactions += 1
       show(planned, rail.codec, app)
     }
@@ -157,7 +164,24 @@ enum RunCommand {
     bar.finish()
     _ = try app.audit(store).seal(at: app.clock.now())
     if let out { return try exportUnsigned(out, campaign, store, accounts, app) }
-    return try finish(end, try app.campaign(store), store, app)
+    let status = Result { try finish(end, try app.campaign(store), store, app) }
+    // A lane that is not trusted with its store plans nothing, however often the command is repeated.
+    if (try? status.get()) != .success, let lane = try draining(accounts, campaign, store) {
+      throw EngineError(
+        code: EngineError.Code.laneDraining.rawValue,
+        message: "lane \(lane.id) plans nothing more: \(lane.modeReason ?? "it is draining")",
+        hint: "the store is older than its signer or chain: almoner lanes adopt, then almoner lanes reopen",
+        isPassing: false)
+    }
+    return try status.get()
+  }
+
+  private static func draining(_ accounts: [Address], _ campaign: Campaign, _ store: any PayoutStore) throws -> Lane? {
+    let tally = try store.tally(campaign.id)
+    guard tally[.queued].count > 0 else { return nil }
+    return try store.lanes().first {
+      $0.chain == campaign.chain && accounts.contains($0.account) && $0.mode == .draining
+    }
   }
 
   private static func exportUnsigned(
@@ -212,10 +236,10 @@ enum RunCommand {
 }
 
 extension Campaign {
-  func with(maxBatch: Int) -> Campaign {
+  func with(maxBatch: Int, canary: Int? = nil) -> Campaign {
     Campaign(
       id: id, uuid: uuid, name: name, chain: chain, asset: asset, status: status, reason: reason, mode: mode,
-      priority: priority, window: window, maxBatch: maxBatch, canary: canary, createdBy: createdBy,
+      priority: priority, window: window, maxBatch: maxBatch, canary: canary ?? self.canary, createdBy: createdBy,
       createdAt: createdAt, readyOrdinal: readyOrdinal)
   }
 }

@@ -34,7 +34,9 @@ package struct Arguments: Sendable {
         try put(name, line[index])
         index += 1
       } else if split == nil, flags.contains(name) || optional.contains(name) {
-        self.flags.insert(name)
+        guard values[name] == nil, self.flags.insert(name).inserted || flags.contains(name) else {
+          throw CommandError(.usage, "--\(name) is given twice")
+        }
       } else {
         throw Arguments.unknown(word, options, optional, flags)
       }
@@ -63,7 +65,7 @@ package struct Arguments: Sendable {
   }
 
   private mutating func put(_ name: String, _ value: String) throws(CommandError) {
-    guard values.updateValue(value, forKey: name) == nil else { throw CommandError(.usage, "--\(name) is given twice") }
+    guard !flags.contains(name), values.updateValue(value, forKey: name) == nil else { throw CommandError(.usage, "--\(name) is given twice") }
   }
 
   private static func unknown(

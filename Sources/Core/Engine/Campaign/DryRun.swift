@@ -21,7 +21,7 @@ package struct DryRun {
   }
 
   /// Calls `body` for every transaction in order of slot. Batches are those of `LaneWorker` for a campaign alone on
-  /// the lane. Throws what the driver throws.
+  /// the lane, the canary's first. Throws what the driver throws.
   package func run(_ campaign: Campaign, account: Address, body: (Planned) throws -> Void) throws {
     try rail.preflight(campaign.asset)
     let lane = try store.lanes().first { $0.chain == campaign.chain && $0.account == account }
@@ -33,12 +33,14 @@ package struct DryRun {
       slot += 1
     }
     let most = min(campaign.maxBatch, rail.limits(campaign.asset).mostPayees)
+    var canary = campaign.canary
     var after: PayoutID?
     while true {
-      let payees = try store.queued(campaign.id, after: after, limit: most)
+      let payees = try store.queued(campaign.id, after: after, limit: canary > 0 ? min(most, canary) : most)
       guard let last = payees.last else { return }
       try body(try planned(.pay(asset: campaign.asset, payees: payees), account, slot))
       slot += 1
+      canary -= payees.count
       after = last.payout
     }
   }

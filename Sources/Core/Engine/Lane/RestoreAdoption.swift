@@ -57,7 +57,7 @@ package struct RestoreAdoption {
         continue
       }
       taken.formUnion(intent.payouts)
-      writes.append(.intend(intent.intent))
+      writes.append(.intend(intent.intent.adopted))
       append(first, intent.intent.batch, intent.intent.attempt.id, to: &writes)
       for other in records where other.signingHash != first.signingHash {
         let draft = try draft(other, AttemptID(number()))

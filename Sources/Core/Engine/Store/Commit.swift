@@ -167,9 +167,11 @@ package struct Intent: Hashable, Sendable {
   package let attempt: AttemptDraft
   /// The reverted batch that this is a half of; its payouts are queued under it, out of reach of ordinary planning.
   package let halfOf: BatchID?
+  /// Not planned here: the signer's log knows these bytes, and the store forgot them. Only a draining lane takes it.
+  package let isAdopted: Bool
   package init(
     batch: BatchID, campaign: CampaignID?, slot: UInt64, asset: AssetID, runs: [PayoutRun], count: Int,
-    total: UInt256, root: Hash32, attempt: AttemptDraft, halfOf: BatchID?
+    total: UInt256, root: Hash32, attempt: AttemptDraft, halfOf: BatchID?, isAdopted: Bool = false
   ) {
     self.batch = batch
     self.campaign = campaign
@@ -181,6 +183,14 @@ package struct Intent: Hashable, Sendable {
     self.root = root
     self.attempt = attempt
     self.halfOf = halfOf
+    self.isAdopted = isAdopted
+  }
+
+  /// The same, as something to take back instead of something new.
+  package var adopted: Intent {
+    Intent(
+      batch: batch, campaign: campaign, slot: slot, asset: asset, runs: runs, count: count, total: total, root: root,
+      attempt: attempt, halfOf: halfOf, isAdopted: true)
   }
 }
 

@@ -76,9 +76,14 @@ extension CampaignChange {
 extension Intent {
   /// Throws `store.stale_state` unless the lane may take the intent; what rows must be is checked by the update itself.
   package func check(_ campaign: Campaign?, lane: Lane, parent: (batch: Batch, isHalving: Bool)?) throws(StoreError) {
-    guard lane.mode == .open || (lane.mode == .draining && attempt.kind == .void) else {
-      throw .stale("lane \(lane.id) is \(lane.mode.rawValue)")
-    }
+    let mayTake =
+      switch lane.mode {
+      case .open: !isAdopted
+      // What is already signed is no new intent; it comes back whatever the lane and the campaign were restored to.
+      case .draining: isAdopted || attempt.kind == .void
+      case .stopped: false
+      }
+    guard mayTake else { throw .stale("lane \(lane.id) is \(lane.mode.rawValue)") }
     let sequence = try lane.sequence(of: batch.raw)
     guard try lane.sequence(of: attempt.id.raw) != sequence else {
       throw .stale("batch \(batch) and its attempt share a number")
@@ -94,7 +99,7 @@ extension Intent {
     guard campaign.id == self.campaign, campaign.asset == asset, campaign.chain == lane.chain else {
       throw .stale("batch \(batch) and campaign \(campaign.id) differ in chain or asset")
     }
-    guard campaign.status.mayPlan else {
+    guard campaign.status.mayPlan || isAdopted else {
       throw .stale("campaign \(campaign.id) is \(campaign.status.rawValue)")
     }
     // A fresh payment never goes to a slot that was used before: only a repair may.
