@@ -50,7 +50,7 @@ private final class FuzzNode: NodePort {
 }
 
 extension FuzzNodes {
-  /// The first byte picks the question, the lines after it are a node's answers. No quorum is the worst that may come.
+  /// The first byte, a digit, picks the question; the lines after it are a node's answers. No quorum is the worst that may come.
   static func rail(_ input: [UInt8]) {
     guard let first = input.first, let rail = rail(FuzzNode(input.dropFirst().split(separator: UInt8(ascii: "\n"))))
     else { return }
@@ -78,7 +78,7 @@ extension FuzzNodes {
   }
 
   private static func ask(_ rail: EVMRail, _ question: UInt8) throws(RailError) {
-    switch question % 10 {
+    switch (question &- UInt8(ascii: "0")) % 10 {
     case 0:
       let view = try rail.account(lane)
       promise(view.finalCount <= view.latestCount, "more is final than there is")
