@@ -116,6 +116,10 @@ struct MainJobTests {
     #expect(try desk.export("audit").count == before)
     #expect(!FileManager.default.fileExists(atPath: desk.scratch("desk.db.signer.db")))
 
+    // A canary goes first in the dry run as in the live one.
+    let canary = try desk("run", "--campaign", "Dry", "--dry-run", "--max-batch", "2", "--mode", "canary", "--canary", "1", "--json")
+    #expect(try canary.events(named: "unsigned").compactMap { $0["payees"]?.uint64 } == [1, 2, 2, 1])
+
     let live = try desk.begin("run", "--campaign", "Dry", "--max-batch", "2", "--yes", "--json")
     try live.wait { $0.out.contains("\"event\":\"sent\"") }
     try world.stall(false)
@@ -197,6 +201,10 @@ struct MainJobTests {
     // What was on its way was watched to its end; nothing new was begun.
     #expect(counts["submitted"] == nil)
     #expect(counts["queued"] ?? 0 > 0)
+    // A script that runs again does not undo what a person decided.
+    let again = try desk("run", "--campaign", "Pause", "--yes", "--give-up-after", "2")
+    #expect(again.status == 1 && again.error.contains("lunch") && again.error.contains("campaigns resume"))
+    #expect(try desk.counts("Pause") == counts)
     try desk("campaigns", "resume", "--campaign", "Pause").succeeded()
     try desk("run", "--campaign", "Pause", "--yes").succeeded()
     #expect(try people.map { try world.nativeBalance(Recipient.address($0)) } == Recipient.expected(people))
@@ -262,12 +270,14 @@ struct MainJobTests {
     #expect(run.status == 75)
     #expect(run.code == "command.incomplete")
     #expect(try desk.counts("Window") == ["queued": 2])
-    // The window was over before it began: nobody is paid any more.
-    let late = try desk.run([
-      "airdrop", "run", "--campaign", "Window", "--end-at", "2020-01-01T00:00:00Z", "--yes", "--json", "--give-up-after", "5",
-    ])
-    _ = late
+    // The window is moved into the past: nobody is paid any more.
+    let late = try desk("run", "--campaign", "Window", "--end-at", "2020-01-01T00:00:00Z", "--yes", "--give-up-after", "5")
+    #expect(late.status == 1, "\(late.error)")
+    #expect(try desk.counts("Window") == ["failed": 2])
+    let row = try desk("payouts", "list", "--campaign", "Window", "--json").events.first
+    #expect(row?["error_code"]?.string == "payout.expired")
     #expect(try world.nativeBalance(Recipient.address(1100)).isZero)
+    #expect(try world.nonce(12) == 0)
   }
 
   @Test func `a payout is compensated once, and never paid again`() throws {
