@@ -29,7 +29,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = HERE / "AlmonerBatch.evm"
 ARTIFACT = HERE / "AlmonerBatch.json"
 ABI = HERE / "AlmonerBatch.abi.json"
-SWIFT = HERE.parent / "Sources/Adapters/EVMDriver/BatchContractCode.swift"
+SWIFT = HERE.parent / "Sources/Adapters/EVMDriver/Codec/BatchContractCode.swift"
 
 # mnemonic: (opcode, values taken, values left). Only what the contract uses: an unknown word is an error.
 OPCODES = {

@@ -39,7 +39,7 @@ program() {  # name command...
   start=$(now) log=$logs/$part.log
   "$@" >"$log" 2>&1 </dev/null
   local code=$?
-  read -r ran bad < <(awk '/^[0-9]+ passed, [0-9]+ failed$/ { good = $1; bad = $3 } END { print good + 0, bad + 0 }' "$log")
+  read -r ran bad < <(awk '{ sub(/^[a-z]+: /, "") } /^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$/ { good = $1; bad = $3 } END { print good + 0, bad + 0 }' "$log")
   if [ "$code" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
   if [ "$code" = 0 ] && [ "$ran" = 0 ]; then bad=1; echo "$part: no test ran"; fi
   passed=$((passed + ran)) failed=$((failed + bad))

@@ -14,13 +14,13 @@ enum FuzzNodes {
     let body = Array(input.dropFirst(2))
     if input[1] & 0x0f == 1 {
       let wait = RetryAfter(parsing: String(decoding: body, as: UTF8.self))
-      if case .seconds(let seconds)? = wait { precondition((0...86_400).contains(seconds), "a wait past one day") }
+      if case .seconds(let seconds)? = wait { promise((0...86_400).contains(seconds), "a wait past one day") }
       let refused = batch.results(status: 429, retryAfter: wait, body: body)
-      precondition(refused.count == calls.count, "one result for each call")
+      promise(refused.count == calls.count, "one result for each call")
       return
     }
     let results = batch.results(status: 200, retryAfter: nil, body: body)
-    precondition(results.count == calls.count, "one result for each call")
+    promise(results.count == calls.count, "one result for each call")
     // What was heard, said again in order, is heard again.
     var answers: [JSON] = []
     for (index, result) in results.enumerated() {
@@ -39,14 +39,14 @@ enum FuzzNodes {
     let said: JSON = answers.count == 1 ? answers[0] : .array(answers)
     let again = batch.results(status: 200, retryAfter: nil, body: said.utf8)
     // The body said again may nest one level deeper than what was heard.
-    precondition(again == results || again.allSatisfy { (try? $0.get()) == nil }, "an answer changed on the way")
+    promise(again == results || again.allSatisfy { (try? $0.get()) == nil }, "an answer changed on the way")
   }
 
   static func endpoint(_ input: [UInt8]) {
     let text = String(decoding: input, as: UTF8.self)
     guard let endpoint = try? EVMEndpoint(url: text) else { return }
-    precondition(!"\(endpoint.id)".contains("@"), "a name and password would be shown")
+    promise(!"\(endpoint.id)".contains("@"), "a name and password would be shown")
     let again = try? EVMEndpoint(url: "http://\(endpoint.id)/")
-    precondition(again?.id == endpoint.id, "an endpoint changed on the way")
+    promise(again?.id == endpoint.id, "an endpoint changed on the way")
   }
 }

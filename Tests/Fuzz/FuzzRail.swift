@@ -50,7 +50,7 @@ private final class FuzzNode: NodePort {
 }
 
 extension FuzzNodes {
-  /// The first byte picks the question, the lines after it are a node's answers. No quorum is the worst that may come.
+  /// The first byte, a digit, picks the question; the lines after it are a node's answers. No quorum is the worst that may come.
   static func rail(_ input: [UInt8]) {
     guard let first = input.first, let rail = rail(FuzzNode(input.dropFirst().split(separator: UInt8(ascii: "\n"))))
     else { return }
@@ -78,24 +78,25 @@ extension FuzzNodes {
   }
 
   private static func ask(_ rail: EVMRail, _ question: UInt8) throws(RailError) {
-    switch question % 10 {
+    switch (question &- UInt8(ascii: "0")) % 10 {
     case 0:
       let view = try rail.account(lane)
-      precondition(view.finalCount <= view.latestCount, "more is final than there is")
+      promise(view.finalCount <= view.latestCount, "more is final than there is")
     case 1: _ = try rail.funds(token, account: lane)
     case 2: check(try rail.fee(for: .pay(asset: token, payees: payees), account: lane), rail)
     case 3:
       let old = FeeTerms(limit: 21_000, price: UInt256(20_000_000_000), tip: .one)
       let new = try rail.bumped(old)
       check(new, rail)
-      precondition(new.limit == old.limit && new.price > old.price && new.tip > old.tip, "no pool takes this")
+      promise(new.limit == old.limit && new.price > old.price && new.tip > old.tip, "no pool takes this")
     case 4: check(try rail.transfers(coin, accounts: [lane], from: 2), from: 2)
     case 5: check(try rail.transfers(token, accounts: [lane], from: 2), from: 2)
     case 6:
       let sent = SignedTransaction(bytes: [1, 2, 3], hash: Keccak.hash256([1, 2, 3]))
       for answer in rail.submit([sent]).joined() {
-        precondition(answer.text.unicodeScalars.count <= 200, "a node's words are too long")
-        precondition(answer.text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
+        promise(answer.text.unicodeScalars.count <= 200, "a node's words are too long")
+        promise(
+          answer.text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }, "a terminal obeys this")
       }
     case 7: try rail.preflight(token)
     case 8: _ = try rail.setup(token, account: lane, total: UInt256(1000))
@@ -104,16 +105,16 @@ extension FuzzNodes {
   }
 
   private static func check(_ fee: FeeTerms, _ rail: EVMRail) {
-    guard let most = try? fee.most else { preconditionFailure("a fee past 256 bits") }
-    precondition(most <= mostFee && fee.tip <= fee.price, "a fee past the cap, or a tip past the price")
+    guard let most = try? fee.most else { broken("a fee past 256 bits") }
+    promise(most <= mostFee && fee.tip <= fee.price, "a fee past the cap, or a tip past the price")
   }
 
   private static func check(_ page: TransferPage, from block: UInt64) {
-    precondition(page.through <= page.finalBlock, "a page past the final block")
+    promise(page.through <= page.finalBlock, "a page past the final block")
     for transfer in page.transfers {
-      precondition((block...max(block, page.through)).contains(transfer.blockNumber), "a transfer outside of the page")
+      promise((block...max(block, page.through)).contains(transfer.blockNumber), "a transfer outside of the page")
       let ours = transfer.from == lane || transfer.from.bytes == FuzzTransactions.batchContract?.bytes
-      precondition(ours, "a stranger's transfer")
+      promise(ours, "a stranger's transfer")
     }
   }
 
@@ -122,10 +123,10 @@ extension FuzzNodes {
       batch: BatchID(1), account: lane, slot: 5, asset: token, payees: payees, members: [member])
     for statement in rail.statements([question])[0] {
       switch statement.verdict {
-      case .credited(let credits): precondition(credits.count == payees.count, "one credit for each payee")
+      case .credited(let credits): promise(credits.count == payees.count, "one credit for each payee")
       case .paid, .reverted: break
-      case .settled, .voided: preconditionFailure("the member is a payment")
-      case .stranger: precondition(statement.spender != member.hash, "our own payment is called a stranger's")
+      case .settled, .voided: broken("the member is a payment")
+      case .stranger: promise(statement.spender != member.hash, "our own payment is called a stranger's")
       }
     }
   }

@@ -1,3 +1,5 @@
+import Airdrop
+
 /// Parsers of outside data. Each must refuse or accept, never trap; what it accepts must survive writing and reading
 /// again, or keep another promise that its case names. A new case needs a folder of that name in `corpus/`.
 enum FuzzTarget: String, CaseIterable {

@@ -15,17 +15,17 @@ enum FuzzTransactions {
 
   static func run(_ input: [UInt8]) {
     if let transaction = try? EVMTransaction(decodingUnsigned: input) {
-      precondition(transaction.unsignedBytes == input, "an unsigned transaction has two encodings")
+      promise(transaction.unsignedBytes == input, "an unsigned transaction has two encodings")
     }
     if let signed = try? EVMSignedTransaction(decoding: input) {
-      precondition(signed.raw == input, "a signed transaction has two encodings")
-      precondition(signed.hash == Keccak.hash256(input), "the hash is of other bytes")
+      promise(signed.raw == input, "a signed transaction has two encodings")
+      promise(signed.hash == Keccak.hash256(input), "the hash is of other bytes")
     }
     for codec in codecs {
       inspect(input, codec)
       guard let (unsigned, signature) = try? codec.disassemble(input) else { continue }
       let again = try? codec.assemble(unsigned.bytes, signature)
-      precondition(again?.bytes == input, "a signed transaction changed on the way")
+      promise(again?.bytes == input, "a signed transaction changed on the way")
       inspect(unsigned.bytes, codec)
     }
   }
@@ -33,7 +33,7 @@ enum FuzzTransactions {
   private static func inspect(_ unsigned: [UInt8], _ codec: EVMCodec) {
     guard let request = try? codec.inspect(unsigned, account: account) else { return }
     let again = try? codec.prepare(request)
-    precondition(again?.bytes == unsigned, "the request shown is not that of the bytes")
-    precondition(again?.signingHash == Keccak.hash256(unsigned), "the hash to sign is of other bytes")
+    promise(again?.bytes == unsigned, "the request shown is not that of the bytes")
+    promise(again?.signingHash == Keccak.hash256(unsigned), "the hash to sign is of other bytes")
   }
 }

@@ -10,6 +10,26 @@ package enum BigEndian {
     }
   }
 
+  // The generic form is not specialised in other modules: there every byte would cost calls through a witness table.
+
+  /// As the generic form.
+  package static func append(_ value: UInt64, to bytes: inout [UInt8]) {
+    var shift: UInt64 = 64
+    while shift > 0 {
+      shift &-= 8
+      bytes.append(UInt8(truncatingIfNeeded: value &>> shift))
+    }
+  }
+
+  /// As the generic form.
+  package static func append(_ value: UInt32, to bytes: inout [UInt8]) {
+    var shift: UInt32 = 32
+    while shift > 0 {
+      shift &-= 8
+      bytes.append(UInt8(truncatingIfNeeded: value &>> shift))
+    }
+  }
+
   /// Appends `value` without leading zero bytes; nothing for zero. The integer form of RLP.
   package static func appendMinimal(_ value: UInt64, to bytes: inout [UInt8]) {
     var shift = 64 &- value.leadingZeroBitCount &+ 7

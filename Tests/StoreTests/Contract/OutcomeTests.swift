@@ -187,6 +187,32 @@ struct OutcomeTests {
   }
 
   @Test(arguments: StoreKind.allCases)
+  func `a payout is known by the newest signed attempt, and in the end by the one that spent the slot`(
+    kind: StoreKind
+  ) throws {
+    let (bench, campaign) = try Bench.running(kind, 2)
+    let intent = bench.intent(campaign, [0, 1])
+    try bench.commit(.intend(intent))
+    try bench.sign(intent)
+    let bump = bench.draft(payload: UInt64(intent.batch.raw), price: 40)
+    try bench.commit(.addAttempt(AddedAttempt(batch: intent.batch, campaign: campaign.id, attempt: bump)))
+    func transaction() throws -> Hash32? {
+      try bench.store.payout(PayoutID(campaign: campaign.id, ordinal: 1))?.transaction
+    }
+    #expect(try transaction() == Bench.signed(intent.attempt).hash)
+    try bench.commit(.recordBytes(RecordedBytes(batch: intent.batch, attempt: bump.id, signed: Bench.signed(bump))))
+    #expect(try transaction() == Bench.signed(bump).hash)
+    // Every hash leads to the batch.
+    for draft in [intent.attempt, bump] {
+      #expect(try bench.store.batch(transaction: Bench.signed(draft).hash)?.batch.id == intent.batch)
+    }
+    try bench.commit(.endBatch(bench.end(intent, .paid, [bench.outcome(.confirmed, campaign, [0, 1])])))
+    #expect(try transaction() == Bench.signed(intent.attempt).hash)
+    let ended = try #require(try bench.store.batches(campaign.id, after: nil, limit: 9).first)
+    #expect(ended.batch.attempts.map(\.state) == [.confirmed, .dead])
+  }
+
+  @Test(arguments: StoreKind.allCases)
   func `a repair pays nobody and ends without payouts`(kind: StoreKind) throws {
     let (bench, _) = try Bench.running(kind, 1)
     let repair = bench.repair(slot: 0)

@@ -63,9 +63,8 @@ extension Database {
     let stranded = try all(
       """
       SELECT 'payout ' || p.id || ': not true that it is submitted under a live batch, or was credited another sum'
-      FROM campaigns c CROSS JOIN payouts p INDEXED BY payouts_status ON p.campaign_no = c.no AND p.status = 'submitted'
-        LEFT JOIN batches b ON b.id = p.batch_id
-      WHERE b.state IS NOT 'live' AND NOT EXISTS(
+      FROM payouts p NOT INDEXED LEFT JOIN batches b ON b.id = p.batch_id
+      WHERE p.status = 'submitted' AND b.state IS NOT 'live' AND NOT EXISTS(
         SELECT 1 FROM payout_notes n WHERE n.payout_id = p.id AND n.batch_id = p.batch_id AND n.fate = 'partial')
       """
     ) { row throws(StoreError) in try row.text(0) }

@@ -135,7 +135,8 @@ extension Migration {
         error_msg TEXT,
         CHECK(status <> 'submitted' OR batch_id IS NOT NULL)
       ) STRICT;
-      CREATE INDEX payouts_status ON payouts(campaign_no, status);
+      CREATE INDEX payouts_queued ON payouts(campaign_no) WHERE status = 'queued';
+      CREATE INDEX payouts_ended ON payouts(campaign_no, status) WHERE status IN ('failed','compensated');
       CREATE TABLE payout_notes(
         no INTEGER PRIMARY KEY,
         payout_id INTEGER NOT NULL REFERENCES payouts(id),

@@ -3,6 +3,9 @@ import Engine
 import Money
 import Payouts
 
+// States that a payout passes through on its way are in no index: to move 200 payouts of a batch on would cost more
+// there than everything else of the commit. What waits (`payouts_queued`) and what went wrong (`payouts_ended`) is.
+//
 // Every query walks payout numbers: an equality on the campaign beside a range of numbers would lead SQLite to the
 // (campaign, address) index and an unbounded scan.
 extension Database {
@@ -10,7 +13,7 @@ extension Database {
     try all(
       """
       SELECT p.id, r.address, r.units
-      FROM payouts p INDEXED BY payouts_status CROSS JOIN recipients r ON r.id = p.id
+      FROM payouts p INDEXED BY payouts_queued CROSS JOIN recipients r ON r.id = p.id
       WHERE p.campaign_no = ?1 AND p.status = 'queued' AND p.id > ?2 AND p.batch_id IS NULL
         AND p.id < (?1 << 32) + (SELECT ready_ordinal FROM campaigns WHERE no = ?1)
       ORDER BY p.id LIMIT ?3
@@ -21,7 +24,7 @@ extension Database {
     try all(
       """
       SELECT p.id, r.address, r.units
-      FROM payouts p INDEXED BY payouts_status CROSS JOIN recipients r ON r.id = p.id
+      FROM payouts p INDEXED BY payouts_queued CROSS JOIN recipients r ON r.id = p.id
       WHERE p.campaign_no = ?1 AND p.status = 'queued' AND p.id > ?2
         AND p.id < (?1 << 32) + (SELECT ready_ordinal FROM campaigns WHERE no = ?1)
       ORDER BY p.id LIMIT ?3

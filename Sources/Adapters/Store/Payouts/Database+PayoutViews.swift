@@ -22,16 +22,8 @@ extension Database {
   ) throws(StoreError) -> [PayoutView] {
     let first = max(after?.raw ?? 0, campaign.raw << 32 - 1)
     let rows =
-      if let status {
-        try all(
-          """
-          SELECT p.id, r.payout_key, c.uuid, r.address, r.units, p.status, p.batch_id, b.state, b.unknown,
-            p.error_code, p.error_msg, r.row_no, r.metadata
-          FROM campaigns c CROSS JOIN payouts p INDEXED BY payouts_status ON p.campaign_no = c.no AND p.status = ?2
-            CROSS JOIN recipients r ON r.id = p.id LEFT JOIN batches b ON b.id = p.batch_id
-          WHERE c.no = ?1 AND p.id > ?3 AND p.id < (?1 << 32) + c.ready_ordinal ORDER BY p.id LIMIT ?4
-          """, campaign, status.rawValue, first, limit, read: PayoutRow.read)
-      } else {
+      switch status {
+      case nil:
         try all(
           """
           SELECT p.id, r.payout_key, c.uuid, r.address, r.units, p.status, p.batch_id, b.state, b.unknown,
@@ -40,6 +32,37 @@ extension Database {
             CROSS JOIN recipients r ON r.id = p.id LEFT JOIN batches b ON b.id = p.batch_id
           WHERE c.no = ?1 ORDER BY p.id LIMIT ?3
           """, campaign, first, limit, read: PayoutRow.read)
+      case .queued?:
+        try all(
+          """
+          SELECT p.id, r.payout_key, c.uuid, r.address, r.units, p.status, p.batch_id, b.state, b.unknown,
+            p.error_code, p.error_msg, r.row_no, r.metadata
+          FROM campaigns c CROSS JOIN payouts p INDEXED BY payouts_queued
+              ON p.campaign_no = c.no AND p.status = 'queued'
+            CROSS JOIN recipients r ON r.id = p.id LEFT JOIN batches b ON b.id = p.batch_id
+          WHERE c.no = ?1 AND p.id > ?2 AND p.id < (?1 << 32) + c.ready_ordinal ORDER BY p.id LIMIT ?3
+          """, campaign, first, limit, read: PayoutRow.read)
+      case .failed?, .compensated?:
+        try all(
+          """
+          SELECT p.id, r.payout_key, c.uuid, r.address, r.units, p.status, p.batch_id, b.state, b.unknown,
+            p.error_code, p.error_msg, r.row_no, r.metadata
+          FROM campaigns c CROSS JOIN payouts p INDEXED BY payouts_ended
+              ON p.campaign_no = c.no AND p.status IN ('failed','compensated') AND p.status = ?2
+            CROSS JOIN recipients r ON r.id = p.id LEFT JOIN batches b ON b.id = p.batch_id
+          WHERE c.no = ?1 AND p.id > ?3 AND p.id < (?1 << 32) + c.ready_ordinal ORDER BY p.id LIMIT ?4
+          """, campaign, status?.rawValue, first, limit, read: PayoutRow.read)
+      case .submitted?, .confirmed?:
+        // On the way, or arrived: in no index (see `queued`), so this walks numbers, at a few million a second.
+        try all(
+          """
+          SELECT p.id, r.payout_key, c.uuid, r.address, r.units, p.status, p.batch_id, b.state, b.unknown,
+            p.error_code, p.error_msg, r.row_no, r.metadata
+          FROM campaigns c CROSS JOIN payouts p NOT INDEXED
+              ON p.id > ?3 AND p.id < (?1 << 32) + c.ready_ordinal AND p.status = ?2
+            CROSS JOIN recipients r ON r.id = p.id LEFT JOIN batches b ON b.id = p.batch_id
+          WHERE c.no = ?1 ORDER BY p.id LIMIT ?4
+          """, campaign, status?.rawValue, first, limit, read: PayoutRow.read)
       }
     return try views(rows)
   }

@@ -99,14 +99,22 @@ extension Database {
   ) throws(StoreError) {
     var code: String?
     if case .failed(let why) = outcome.kind { code = why.rawValue }
-    let under: BatchID? = outcome.kind == .requeued ? nil : batch
     var changed: Int64 = 0
     for run in outcome.runs {
-      changed += try self.run(
-        """
-        UPDATE payouts NOT INDEXED SET status = ?1, batch_id = ?2, error_code = ?3
-        WHERE id BETWEEN ?4 AND ?5 AND status = 'submitted' AND batch_id = ?6
-        """, status.rawValue, under, code, run.first, run.last, batch)
+      // A batch that is named anew is looked up anew for every row, so only a payout that leaves its batch says so.
+      if outcome.kind == .requeued {
+        changed += try self.run(
+          """
+          UPDATE payouts NOT INDEXED SET status = ?1, batch_id = NULL
+          WHERE id BETWEEN ?2 AND ?3 AND status = 'submitted' AND batch_id = ?4
+          """, status.rawValue, run.first, run.last, batch)
+      } else {
+        changed += try self.run(
+          """
+          UPDATE payouts NOT INDEXED SET status = ?1, error_code = ?2
+          WHERE id BETWEEN ?3 AND ?4 AND status = 'submitted' AND batch_id = ?5
+          """, status.rawValue, code, run.first, run.last, batch)
+      }
       if outcome.kind == .partial {
         try self.run(
           """

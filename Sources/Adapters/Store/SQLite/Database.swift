@@ -62,8 +62,10 @@ final class Database {
   }
 
   /// Several reads of one moment.
-  func snapshot<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
-    try connection.transaction(.deferred, failure: { StoreError($0) }, body)
+  func snapshot<Result>(_ body: (Database) throws(StoreError) -> Result) throws(StoreError) -> Result {
+    try connection.transaction(.deferred, failure: { StoreError($0) }) { () throws(StoreError) -> Result in
+      try body(self)
+    }
   }
 
   private func bound<each Value: Bindable>(

@@ -93,22 +93,17 @@ package final class SQLiteStore: Sendable {
     _ body: @Sendable (Database) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
     guard !readers.isEmpty else {
-      return try withWriter { database throws(StoreError) in
-        try database.snapshot { () throws(StoreError) in try body(database) }
-      }
+      return try withWriter { database throws(StoreError) in try database.snapshot(body) }
     }
     for reader in readers {
       let result = try reader.database.withLockIfAvailable { slot throws(StoreError) -> Result in
-        try use(&slot, isWriter: false) { database throws(StoreError) in
-          try database.snapshot { () throws(StoreError) in try body(database) }
-        }
+        try use(&slot, isWriter: false) { database throws(StoreError) in try database.snapshot(body) }
       }
       if let result { return result }
     }
+    // All are busy: the first one's turn comes.
     return try readers[0].database.withLock { slot throws(StoreError) -> Result in
-      try use(&slot, isWriter: false) { database throws(StoreError) in
-        try database.snapshot { () throws(StoreError) in try body(database) }
-      }
+      try use(&slot, isWriter: false) { database throws(StoreError) in try database.snapshot(body) }
     }
   }
 

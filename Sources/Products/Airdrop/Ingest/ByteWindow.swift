@@ -5,7 +5,7 @@ import Codecs
 /// There is always room for one row of the largest size and one block more, so that a row is rescanned at most a few
 /// times however small the pieces are that the source delivers.
 struct ByteWindow {
-  private(set) var bytes: [UInt8]
+  private(set) var bytes: [UInt8] = []
   /// The first byte that is not consumed.
   private(set) var start = 0
   /// Past the last byte in memory.
@@ -18,12 +18,13 @@ struct ByteWindow {
   private let source: any ByteSource
   private let hasher: any ContentHasher
   private let block: Int
+  private let most: Int
 
   init(_ source: any ByteSource, hasher: any ContentHasher, block: Int) {
     self.source = source
     self.hasher = hasher
     self.block = block
-    bytes = [UInt8](repeating: 0, count: IngestLimits.rowBytes + 4 + block)
+    most = IngestLimits.rowBytes + 4 + block
   }
 
   var count: Int { end - start }
@@ -40,7 +41,8 @@ struct ByteWindow {
       start = 0
     }
     // At least as much again as there is: a long row is rescanned a few times, not once for every block.
-    let room = min(bytes.count, end + max(block, end))
+    let room = min(most, end + max(block, end))
+    if bytes.count < room { bytes += repeatElement(0, count: room - bytes.count) }
     while end < room && !isLast {
       let count = try source.read(into: &bytes, end..<room)
       if count == 0 { isLast = true }

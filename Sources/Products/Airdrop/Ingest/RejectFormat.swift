@@ -58,7 +58,7 @@ struct RejectFormat {
       var room = RejectFormat.mostBytes
       if case .members(let members) = original {
         for (name, value) in members where !CSVHeader.ownColumns.contains(CSVHeader.key(name)) && room > 0 {
-          let value = RejectFormat.shown(value)
+          let (name, value) = (RejectFormat.shown(Array(name.utf8)[...]), RejectFormat.shown(value))
           room -= value.utf8.count + name.utf8.count
           if room > 0 { _ = object.append(name, value) }
         }
@@ -99,7 +99,8 @@ struct RejectFormat {
     case .null, .bool, .number: value
     case .array(let elements): .array(elements.map(shown))
     case .object(let object):
-      (try? JSONObject(object.members.map { ($0.key, shown($0.value)) })).map { .object($0) } ?? .null
+      (try? JSONObject(object.members.map { (shown(Array($0.key.utf8)[...]), shown($0.value)) })).map { .object($0) }
+        ?? .null
     }
   }
 
