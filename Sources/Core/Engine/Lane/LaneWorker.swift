@@ -196,7 +196,9 @@ package final class LaneWorker {
         }
       #endif
       observer?.observe(.laneLost(lane, error))
-      forget()
+      // Whoever doubts begins anew, and need not wait for its own lease to run out. A lane that is another's by now has
+      // another fence, and giving it back changes nothing.
+      release()
     } else {
       observer?.observe(.alarm(error))
       discardPlans()
