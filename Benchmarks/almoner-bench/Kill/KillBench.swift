@@ -48,17 +48,19 @@ enum KillBench {
     }
     let took = (measure.seconds, measure.processorSeconds)
 
-    try LifeCheck.all(desk, world, of: Int(loaded.summary.accepted))
+    let found = try LifeCheck.look(desk, world, of: Int(loaded.summary.accepted))
     recoveries.sort()
     var line = ResultLine()
     line.add(took, of: Int(loaded.summary.accepted))
     line.add("kills", kills)
     line.add("recovery_p50_ms", Int((recoveries.isEmpty ? 0 : recoveries[recoveries.count / 2]) * 1000))
     line.add("recovery_max_ms", Int((recoveries.last ?? 0) * 1000))
-    line.add("double", 0)
-    line.add("lost", 0)
+    line.add("double", found.double)
+    line.add("lost", found.lost)
+    line.add("wrong_in_ledger", found.problems.count)
     line.add("checksum", try LifeCheck.checksum(desk))
     line.print()
+    guard found.isRight else { throw Options.Missing(description: "\(found)") }
   }
 }
 
