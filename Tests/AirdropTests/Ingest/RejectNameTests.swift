@@ -13,7 +13,7 @@ struct RejectNameTests {
 
   @Test(arguments: [SourceFormat.json, .jsonl], ["\u{7f}", "\u{9b}31m", "\u{202e}", "\u{2028}", "\u{feff}"])
   func `hold nothing that a terminal obeys, at any depth`(format: SourceFormat, hostile: String) {
-    let inner: JSON = (try? JSONObject([("b\(hostile)", "x")])).map { .object($0) } ?? .null
+    let inner: JSON = (try? JSONObject([(key: "b\(hostile)", value: JSON.string("x"))])).map { .object($0) } ?? .null
     let line = line(format, [("a\(hostile)", "1"), ("list", [inner])])
     #expect(line.contains("\"a\\\\u{") && line.contains("\"b\\\\u{"))
     #expect(line.unicodeScalars.allSatisfy(ShownValue.isPrintable))
