@@ -115,7 +115,7 @@ enum CampaignCommands {
       try app.confirm(
         "Cancel \(campaign.name)? \(tally[.queued].count) payouts will fail, \(tally[.submitted].count) are on their way.")
     }
-    let canceled = try app.campaigns(store).cancel(campaign, reason: app.arguments["reason"])
+    let canceled = try app.campaigns(store).cancel(campaign, reason: app.arguments["reason"], log: try app.signingLog())
     show(canceled, try store.tally(canceled.id), app)
     if tally[.submitted].count > 0 {
       app.terminal.note("Run the campaign once more to void or finish what is on its way: airdrop run --campaign \(campaign.name)")

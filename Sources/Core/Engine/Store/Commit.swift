@@ -167,9 +167,12 @@ package struct Intent: Hashable, Sendable {
   package let attempt: AttemptDraft
   /// The reverted batch that this is a half of; its payouts are queued under it, out of reach of ordinary planning.
   package let halfOf: BatchID?
+  /// Taken back from the signer's log after a restore: the bytes may be on the chain already, whatever the store says
+  /// of campaign and lane since.
+  package let isAdopted: Bool
   package init(
     batch: BatchID, campaign: CampaignID?, slot: UInt64, asset: AssetID, runs: [PayoutRun], count: Int,
-    total: UInt256, root: Hash32, attempt: AttemptDraft, halfOf: BatchID?
+    total: UInt256, root: Hash32, attempt: AttemptDraft, halfOf: BatchID?, isAdopted: Bool = false
   ) {
     self.batch = batch
     self.campaign = campaign
@@ -181,6 +184,7 @@ package struct Intent: Hashable, Sendable {
     self.root = root
     self.attempt = attempt
     self.halfOf = halfOf
+    self.isAdopted = isAdopted
   }
 }
 
@@ -188,10 +192,13 @@ package struct AddedAttempt: Hashable, Sendable {
   package let batch: BatchID
   package let campaign: CampaignID?
   package let attempt: AttemptDraft
-  package init(batch: BatchID, campaign: CampaignID?, attempt: AttemptDraft) {
+  /// As in `Intent`.
+  package let isAdopted: Bool
+  package init(batch: BatchID, campaign: CampaignID?, attempt: AttemptDraft, isAdopted: Bool = false) {
     self.batch = batch
     self.campaign = campaign
     self.attempt = attempt
+    self.isAdopted = isAdopted
   }
 }
 

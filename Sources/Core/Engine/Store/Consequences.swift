@@ -117,7 +117,7 @@ extension Consequences {
         "total": .string(intent.total.description), "payouts": runs(intent.runs),
         "kind": .string(intent.attempt.kind.rawValue),
         "signing_hash": .string(intent.attempt.unsigned.signingHash.description),
-        "half_of": intent.halfOf.map { .integer($0.raw) } ?? .null,
+        "half_of": intent.halfOf.map { .integer($0.raw) } ?? .null, "adopted": .bool(intent.isAdopted),
       ], root: intent.root, transfers: transfers, isPublic: intent.campaign != nil)
   }
 
@@ -128,6 +128,7 @@ extension Consequences {
         "attempt": .integer(added.attempt.id.raw), "kind": .string(added.attempt.kind.rawValue),
         "signing_hash": .string(added.attempt.unsigned.signingHash.description),
         "price": .string(added.attempt.fee.price.description), "tip": .string(added.attempt.fee.tip.description),
+        "adopted": .bool(added.isAdopted),
       ], isPublic: false)
   }
 

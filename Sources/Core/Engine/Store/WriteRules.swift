@@ -76,9 +76,8 @@ extension CampaignChange {
 extension Intent {
   /// Throws `store.stale_state` unless the lane may take the intent; what rows must be is checked by the update itself.
   package func check(_ campaign: Campaign?, lane: Lane, parent: (batch: Batch, isHalving: Bool)?) throws(StoreError) {
-    guard lane.mode == .open || (lane.mode == .draining && attempt.kind == .void) else {
-      throw .stale("lane \(lane.id) is \(lane.mode.rawValue)")
-    }
+    guard isAdopted ? lane.mode == .draining : lane.mode == .open || (lane.mode == .draining && attempt.kind == .void)
+    else { throw .stale("lane \(lane.id) is \(lane.mode.rawValue)") }
     let sequence = try lane.sequence(of: batch.raw)
     guard try lane.sequence(of: attempt.id.raw) != sequence else {
       throw .stale("batch \(batch) and its attempt share a number")
@@ -94,7 +93,7 @@ extension Intent {
     guard campaign.id == self.campaign, campaign.asset == asset, campaign.chain == lane.chain else {
       throw .stale("batch \(batch) and campaign \(campaign.id) differ in chain or asset")
     }
-    guard campaign.status.mayPlan else {
+    guard campaign.status.mayPlan || isAdopted else {
       throw .stale("campaign \(campaign.id) is \(campaign.status.rawValue)")
     }
     // A fresh payment never goes to a slot that was used before: only a repair may.
@@ -150,7 +149,8 @@ extension AddedAttempt {
     guard batch.campaign == self.campaign else { throw .stale("batch \(batch.id) is of another campaign") }
     _ = try lane.sequence(of: attempt.id.raw)
     _ = try batch.state.stored(applying: attempt.kind == .void ? .voidAdded : .memberAdded)
-    if attempt.kind == .pay, campaign?.status.mayPlan != true {
+    guard !isAdopted || lane.mode == .draining else { throw .stale("lane \(lane.id) is \(lane.mode.rawValue)") }
+    if attempt.kind == .pay, campaign?.status.mayPlan != true, !isAdopted {
       throw .stale("batch \(batch.id) takes no new payment: its campaign is not running")
     }
     guard attempt.kind != .setup || batch.campaign == nil else { throw .stale("batch \(batch.id) pays") }
