@@ -3,6 +3,7 @@ import Codecs
 import EVMDriver
 import Engine
 import Foundation
+import Keys
 import Money
 import Payouts
 import Signing
@@ -76,7 +77,8 @@ enum LaneCommands {
         ]
         app.terminal.line(line.text)
       } else {
-        app.terminal.line("Lane \(lane): \(report.adoptedBatches) batches and \(report.adoptedAttempts) attempts taken back")
+        app.terminal.line(
+          "Lane \(lane): \(report.adoptedBatches) batches and \(report.adoptedAttempts) attempts taken back")
         if let slot = report.waitingSlot {
           app.terminal.line("  slot \(slot) and later ones wait until a live batch has ended: run, then adopt again")
         }
@@ -94,7 +96,8 @@ enum LaneCommands {
     let log = try app.signingLog()
     var found = lanes.filter { $0.mode != .stopped }.map { ($0.chain, $0.account) }
     for chain in Set(lanes.map(\.chain) + [try? app.evmChain()].compactMap { $0 }).sorted(by: { "\($0)" < "\($1)" }) {
-      for account in try log.accounts(chain) where !lanes.contains(where: { $0.chain == chain && $0.account == account }) {
+      for account in try log.accounts(chain)
+      where !lanes.contains(where: { $0.chain == chain && $0.account == account }) {
         found.append((chain, account))
       }
     }

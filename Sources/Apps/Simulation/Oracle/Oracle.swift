@@ -88,7 +88,8 @@ struct Oracle {
     case .confirmed:
       let entry = view.transaction.flatMap { world.chain.transaction($0) }
       guard got == Received(units: view.units, times: 1), case .mined(_, true, false)? = entry?.status else {
-        return world.watch.broke(1, "\(who) is confirmed, the chain says \(got), \(entry.map { "\($0.status)" } ?? "nothing")")
+        return world.watch.broke(
+          1, "\(who) is confirmed, the chain says \(got), \(entry.map { "\($0.status)" } ?? "nothing")")
       }
     case .failed:
       if got.times > 0 { world.watch.broke(1, "\(who) has failed (\(view.errorCode ?? "")), and was paid") }

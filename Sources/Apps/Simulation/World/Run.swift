@@ -176,7 +176,9 @@ struct Run {
     case .idle(let until), .done(let until): worker.idleUntil = until
     case .failed(_, let until): worker.idleUntil = until
     }
-    watch.say("#\(outcome.steps) t=\(world.clock.truth.milliseconds - Plan.start.milliseconds) worker \(worker.number) \(phase): \(result.words)")
+    watch.say(
+      "#\(outcome.steps) t=\(world.clock.truth.milliseconds - Plan.start.milliseconds) worker \(worker.number) \(phase): \(result.words)"
+    )
   }
 
   // MARK: Quiet
@@ -241,10 +243,13 @@ struct Run {
   }
 
   private var standing: String {
-    guard let store = world.current.store, let campaigns = try? store.campaigns(after: nil, limit: 100) else { return "" }
+    guard let store = world.current.store, let campaigns = try? store.campaigns(after: nil, limit: 100) else {
+      return ""
+    }
     let parts = campaigns.map { campaign -> String in
       let tally = (try? store.tally(campaign.id)) ?? Tally()
-      return "campaign \(campaign.id) \(campaign.status.rawValue) queued \(tally[.queued].count) submitted \(tally[.submitted].count) unknown \(tally.unknown)"
+      return
+        "campaign \(campaign.id) \(campaign.status.rawValue) queued \(tally[.queued].count) submitted \(tally[.submitted].count) unknown \(tally.unknown)"
     }
     let lanes = ((try? store.lanes()) ?? []).map {
       "lane \($0.id) \($0.mode.rawValue) \($0.modeReason ?? "") live \(((try? store.liveBatches($0.id)) ?? []).map { "\($0.id)@\($0.slot)" })"

@@ -65,7 +65,9 @@ package struct RestoreAdoption {
     let others = try unadopted(besides: lane)
     var from = lane.nextSlot
     // As many as one commit may carry; the rest is taken by the next call.
-    while report.adoptedBatches < 500, let next = try signer.log.records(lane.chain, lane.account, from: from, limit: 1).first {
+    while report.adoptedBatches < 500,
+      let next = try signer.log.records(lane.chain, lane.account, from: from, limit: 1).first
+    {
       let records = try signer.log.records(lane.chain, lane.account, slots: [next.slot])
       guard let first = records.first(where: { $0.kind != .void }) ?? records.first else { return }
       let order = try signer.log.order(lane.chain, lane.account, slots: [next.slot])[next.slot] ?? 0

@@ -186,6 +186,13 @@ package struct Intent: Hashable, Sendable {
     self.halfOf = halfOf
     self.isAdopted = isAdopted
   }
+
+  /// The same, as something to take back instead of something new.
+  package var adopted: Intent {
+    Intent(
+      batch: batch, campaign: campaign, slot: slot, asset: asset, runs: runs, count: count, total: total, root: root,
+      attempt: attempt, halfOf: halfOf, isAdopted: true)
+  }
 }
 
 package struct AddedAttempt: Hashable, Sendable {
