@@ -16,7 +16,7 @@ step lint make --no-print-directory lint
 step test make --no-print-directory test
 step vectors make --no-print-directory vectors
 step models make --no-print-directory models
-step sim make --no-print-directory sim SEEDS="${SEEDS:-1000}"
+step sim make --no-print-directory sim SEEDS="${SEEDS:-300}"
 step fuzz make --no-print-directory fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-5}"
 printf '\n%s' "$table"
 echo "check: $passed passed, $failed failed"
