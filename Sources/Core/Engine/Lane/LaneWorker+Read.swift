@@ -1,6 +1,7 @@
 import Chains
 import Money
 import Payouts
+import Signing
 
 // What endpoints state about live slots, and what follows from a quorum of them.
 extension LaneWorker {
@@ -27,7 +28,7 @@ extension LaneWorker {
   private func judge(_ entry: Live, _ statements: [Statement]) throws {
     var quorum = rail.quorum
     if mutants.has(.noQuorum), let one = Quorum(endpoints: 1) { quorum = one }
-    guard let evidence = quorum.evidence(in: statements) else { return }
+    guard let evidence = quorum.evidence(in: statements), try !isForgotten(evidence, entry) else { return }
     for endpoint in quorum.dissenters(in: statements, from: evidence) {
       observer?.observe(.dissent(endpoint: endpoint.name, batch: entry.batch.id))
     }
@@ -36,6 +37,15 @@ extension LaneWorker {
     live[entry.batch.id]?.judged = true
     writes.append(.endBatch(end))
     count(end)
+  }
+
+  /// Whether the spender that nobody here knows may be one of ours: a store that was put back to an older state has
+  /// forgotten attempts, and the signer's log still has them. Then the slot waits until they are adopted.
+  private func isForgotten(_ evidence: Evidence, _ entry: Live) throws -> Bool {
+    guard evidence.verdict == .stranger, !mutants.has(.restoreUnchecked) else { return false }
+    let known = Set(entry.batch.attempts.map(\.unsigned.signingHash))
+    let signed = try signer.log.records(chain, account, slots: [entry.batch.slot])
+    return signed.contains { !known.contains($0.signingHash) }
   }
 
   private func count(_ end: BatchEnd) {
