@@ -1,1 +1,9 @@
-@main struct Main { static func main() {} }
+import Foundation
+import Simulation
+
+@main
+struct Main {
+  static func main() {
+    exit(Simulator.main(Array(CommandLine.arguments.dropFirst())))
+  }
+}

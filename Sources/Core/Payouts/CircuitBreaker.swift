@@ -41,6 +41,13 @@ package struct CircuitBreaker: Hashable, Sendable {
     }
   }
 
+  /// An open breaker waits one pause from now at most: what is left was counted by a clock that was ahead.
+  package mutating func clockWentBack(to now: Timestamp) {
+    if case .open(let until, let pause) = state, until > now.advanced(byMilliseconds: pause) {
+      state = .open(until: now.advanced(byMilliseconds: pause), pause: pause)
+    }
+  }
+
   /// When an open breaker will let a call through; nil when it already does.
   package var opensAgainAt: Timestamp? {
     if case .open(let until, _) = state { until } else { nil }

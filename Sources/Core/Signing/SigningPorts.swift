@@ -49,6 +49,8 @@ package struct SlotRecord: Hashable, Sendable {
 ///
 /// Every write is durable when the call returns. `chain` is part of the key everywhere: one log may serve several.
 package protocol SigningLog: Sendable {
+  /// Every account of the chain that was ever announced or signed for, in order.
+  func accounts(_ chain: ChainID) throws(SigningError) -> [Address]
   /// The highest fence ever announced for the account; 0 when it is new.
   func highestFence(_ chain: ChainID, _ account: Address) throws(SigningError) -> Int64
   /// Raises the fence; lower or equal values change nothing.
@@ -57,6 +59,8 @@ package protocol SigningLog: Sendable {
   func records(_ chain: ChainID, _ account: Address, slots: [UInt64]) throws(SigningError) -> [SlotRecord]
   /// Everything recorded from a slot on, for the comparison after a restore; in order of slot.
   func records(_ chain: ChainID, _ account: Address, from slot: UInt64, limit: Int) throws(SigningError) -> [SlotRecord]
+  /// The place of each slot's first permission among all permissions of the log, of every lane: which came before which.
+  func order(_ chain: ChainID, _ account: Address, slots: [UInt64]) throws(SigningError) -> [UInt64: Int64]
   /// Appends permissions before any key is asked, all or none. A record that is already there is left alone.
   func permit(_ chain: ChainID, _ records: [SlotRecord]) throws(SigningError)
   /// Adds the signed bytes to permitted records (by account, slot and signing hash), all or none.

@@ -11,9 +11,10 @@ struct RejectNameTests {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  @Test(arguments: [SourceFormat.json, .jsonl], ["\u{7f}", "\u{9b}31m", "\u{202e}", "\u{2028}", "\u{feff}"])
+  @Test(
+    arguments: [SourceFormat.json, .jsonl], ["\u{7f}", "\u{9b}31m", "\u{202e}", "\u{2028}", "\u{feff}"] as [String])
   func `hold nothing that a terminal obeys, at any depth`(format: SourceFormat, hostile: String) {
-    let inner: JSON = (try? JSONObject([("b\(hostile)", "x")])).map { .object($0) } ?? .null
+    let inner: JSON = (try? JSONObject([(key: "b\(hostile)", value: JSON.string("x"))])).map { .object($0) } ?? .null
     let line = line(format, [("a\(hostile)", "1"), ("list", [inner])])
     #expect(line.contains("\"a\\\\u{") && line.contains("\"b\\\\u{"))
     #expect(line.unicodeScalars.allSatisfy(ShownValue.isPrintable))

@@ -22,7 +22,8 @@ struct BadDayTests {
     try desk.campaign("After", token: nil, second)
     try desk("run", "--campaign", "Before", "--yes").succeeded()
     try desk("snapshot", "export", "--campaign", "After", "--file", "q4.snapshot").succeeded()
-    #expect(try desk("snapshot", "export", "--campaign", "After", "--file", "q4.snapshot").code == "command.file_exists")
+    #expect(
+      try desk("snapshot", "export", "--campaign", "After", "--file", "q4.snapshot").code == "command.file_exists")
     try desk("run", "--campaign", "After", "--yes").succeeded()
 
     // The disk is lost; the signer's log is on another one.
@@ -60,7 +61,8 @@ struct BadDayTests {
     try desk.campaign("Twice", token: nil, people)
     let runs = try (0..<2).map { _ in
       try desk.begin(
-        "run", "--campaign", "Twice", "--max-batch", "2", "--concurrency", "3", "--yes", "--json", "--give-up-after", "40")
+        "run", "--campaign", "Twice", "--max-batch", "2", "--concurrency", "3", "--yes", "--json", "--give-up-after",
+        "40")
     }
     let ended = try runs.map { try $0.finish() }
     #expect(ended.allSatisfy { [0, 75].contains($0.status) }, "\(ended.map(\.status)) \(ended.map(\.out))")
@@ -222,7 +224,9 @@ struct BadDayTests {
       #expect(all.next == added.next, "\(dataset)")
       #expect(all.rows.suffix(added.rows.count).elementsEqual(added.rows), "\(dataset)")
     }
-    #expect(try cursor("payouts", since: marks["payouts"]).rows.compactMap { $0["payout_id"]?.string } == [Recipient.id(2702)])
+    #expect(
+      try cursor("payouts", since: marks["payouts"]).rows.compactMap { $0["payout_id"]?.string } == [Recipient.id(2702)]
+    )
     // A campaign made before another one grows later: its new rows are new all the same.
     try desk.campaign("Later", token: nil, [2710])
     let both = try sets.map { ($0, try cursor($0).next) }
@@ -235,7 +239,9 @@ struct BadDayTests {
     for (dataset, since) in both {
       let added = try cursor(dataset, since: since).rows
       #expect(added.count == (dataset == "audit" ? added.count : 2), "\(dataset)")
-      if dataset != "ledger" { #expect(added.contains { "\($0)".contains("Later") || dataset == "audit" }, "\(dataset)") }
+      if dataset != "ledger" {
+        #expect(added.contains { "\($0)".contains("Later") || dataset == "audit" }, "\(dataset)")
+      }
     }
     let csv = try desk.run(["export", "--dataset", "payouts", "--format", "csv"]).succeeded()
     #expect(csv.out.split(separator: "\n").count == 7)

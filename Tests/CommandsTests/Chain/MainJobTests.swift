@@ -62,7 +62,8 @@ struct MainJobTests {
     #expect(try desk.export("audit").count == before)
     #expect(try desk.counts("Modes") == ["queued": 6])
 
-    let run = try desk("run", "--campaign", "Modes", "--mode", "sync", "--max-batch", "3", "--yes", "--json").succeeded()
+    let run = try desk("run", "--campaign", "Modes", "--mode", "sync", "--max-batch", "3", "--yes", "--json")
+      .succeeded()
     for committed in try run.events(named: "committed") { #expect(committed["payouts"]?.uint64 ?? 0 <= 3) }
     #expect(try desk.counts("Modes") == ["confirmed": 6])
     #expect(try world.balances(people, of: world.token) == Recipient.expected(people))
@@ -73,7 +74,8 @@ struct MainJobTests {
     let desk = try world.funded(4)
     let people = Array(300..<308)
     try desk.campaign("Canary", token: world.token, people)
-    let run = try desk("run", "--campaign", "Canary", "--mode", "canary", "--canary", "2", "--yes", "--json").succeeded()
+    let run = try desk("run", "--campaign", "Canary", "--mode", "canary", "--canary", "2", "--yes", "--json")
+      .succeeded()
     let paid = try run.events(named: "committed").compactMap { $0["payouts"]?.uint64 }.filter { $0 > 0 }
     #expect(paid == [2, 6])
     #expect(try world.balances(people, of: world.token) == Recipient.expected(people))
@@ -88,7 +90,8 @@ struct MainJobTests {
       [.address, .uint(bits: 256)])
     let people = Array(400..<406)
     try desk.campaign("Fee", token: token, people)
-    let run = try desk("run", "--campaign", "Fee", "--mode", "canary", "--canary", "1", "--yes", "--json", "--give-up-after", "5")
+    let run = try desk(
+      "run", "--campaign", "Fee", "--mode", "canary", "--canary", "1", "--yes", "--json", "--give-up-after", "5")
     #expect(run.status == 1)
     #expect(run.code == "command.needs_people")
     #expect(try desk.status("Fee") == "paused")
@@ -98,7 +101,9 @@ struct MainJobTests {
     // Nobody but the canary was credited anything, and the canary not what was promised.
     let balances = try world.balances(people, of: token)
     #expect(balances.count { !$0.isZero } == 1)
-    #expect(try desk("payouts", "list", "--campaign", "Fee", "--status", "submitted", "--json").out.contains("unknown(partial)"))
+    #expect(
+      try desk("payouts", "list", "--campaign", "Fee", "--status", "submitted", "--json").out.contains(
+        "unknown(partial)"))
   }
 
   @Test func `a dry run shows the very bytes that the live run signs`() throws {
@@ -115,6 +120,11 @@ struct MainJobTests {
     #expect(planned.count == 3)
     #expect(try desk.export("audit").count == before)
     #expect(!FileManager.default.fileExists(atPath: desk.scratch("desk.db.signer.db")))
+
+    // A canary goes first in the dry run as in the live one.
+    let canary = try desk(
+      "run", "--campaign", "Dry", "--dry-run", "--max-batch", "2", "--mode", "canary", "--canary", "1", "--json")
+    #expect(try canary.events(named: "unsigned").compactMap { $0["payees"]?.uint64 } == [1, 2, 2, 1])
 
     let live = try desk.begin("run", "--campaign", "Dry", "--max-batch", "2", "--yes", "--json")
     try live.wait { $0.out.contains("\"event\":\"sent\"") }
@@ -165,7 +175,8 @@ struct MainJobTests {
     #expect(out.status == 75, "\(out.error)")
     // The other machine has the key, a log of its own, and neither store nor network.
     let offline = [
-      "AM_EVM_RPC": "", "AM_DB_DSN": "sqlite:" + desk.scratch("nowhere.db"), "AM_SIGNING_LOG": desk.scratch("offline.db"),
+      "AM_EVM_RPC": "", "AM_DB_DSN": "sqlite:" + desk.scratch("nowhere.db"),
+      "AM_SIGNING_LOG": desk.scratch("offline.db"),
     ]
     try desk.run(["keys", "sign-offline", "--dir", "unsigned", "--out", "signed", "--yes"], environment: offline)
       .succeeded()
@@ -187,7 +198,8 @@ struct MainJobTests {
     let people = Array(800..<824)
     try desk.campaign("Pause", token: nil, people)
     let run = try desk.begin(
-      "run", "--campaign", "Pause", "--max-batch", "1", "--concurrency", "2", "--yes", "--json", "--give-up-after", "30")
+      "run", "--campaign", "Pause", "--max-batch", "1", "--concurrency", "2", "--yes", "--json", "--give-up-after", "30"
+    )
     try run.wait { $0.out.contains("\"event\":\"sent\"") }
     try desk("campaigns", "pause", "--campaign", "Pause", "--reason", "lunch").succeeded()
     let paused = try run.finish()
@@ -197,6 +209,10 @@ struct MainJobTests {
     // What was on its way was watched to its end; nothing new was begun.
     #expect(counts["submitted"] == nil)
     #expect(counts["queued"] ?? 0 > 0)
+    // A script that runs again does not undo what a person decided.
+    let again = try desk("run", "--campaign", "Pause", "--yes", "--give-up-after", "2")
+    #expect(again.status == 1 && again.error.contains("lunch") && again.error.contains("campaigns resume"))
+    #expect(try desk.counts("Pause") == counts)
     try desk("campaigns", "resume", "--campaign", "Pause").succeeded()
     try desk("run", "--campaign", "Pause", "--yes").succeeded()
     #expect(try people.map { try world.nativeBalance(Recipient.address($0)) } == Recipient.expected(people))
@@ -222,7 +238,9 @@ struct MainJobTests {
     #expect(counts["queued"] == nil && counts["submitted"] == nil)
     #expect(ended.status == 1)
     #expect(try desk.status("Cancel") == "canceled")
-    let kinds = try desk.export("audit").compactMap { row in try JSON.parse(row["details"]?.string ?? "")["kind"]?.string }
+    let kinds = try desk.export("audit").compactMap { row in
+      try JSON.parse(row["details"]?.string ?? "")["kind"]?.string
+    }
     #expect(kinds.contains("void"))
     // Confirmed here and paid there are the same people.
     let confirmed = try desk("payouts", "list", "--campaign", "Cancel", "--status", "confirmed", "--json").events
@@ -262,12 +280,15 @@ struct MainJobTests {
     #expect(run.status == 75)
     #expect(run.code == "command.incomplete")
     #expect(try desk.counts("Window") == ["queued": 2])
-    // The window was over before it began: nobody is paid any more.
-    let late = try desk.run([
-      "airdrop", "run", "--campaign", "Window", "--end-at", "2020-01-01T00:00:00Z", "--yes", "--json", "--give-up-after", "5",
-    ])
-    _ = late
+    // The window is moved into the past: nobody is paid any more.
+    let late = try desk(
+      "run", "--campaign", "Window", "--end-at", "2020-01-01T00:00:00Z", "--yes", "--give-up-after", "5")
+    #expect(late.status == 1, "\(late.error)")
+    #expect(try desk.counts("Window") == ["failed": 2])
+    let row = try desk("payouts", "list", "--campaign", "Window", "--json").events.first
+    #expect(row?["error_code"]?.string == "payout.expired")
     #expect(try world.nativeBalance(Recipient.address(1100)).isZero)
+    #expect(try world.nonce(12) == 0)
   }
 
   @Test func `a payout is compensated once, and never paid again`() throws {

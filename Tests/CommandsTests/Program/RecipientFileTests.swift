@@ -46,7 +46,8 @@ struct RecipientFileTests {
       (["address,amount"] + (0..<10_000).map { "c\($0)" }).joined(separator: ",") + "\n\(good),1\n"),
     Case("a quote that never closes", "ingest.unterminated_quote", "address,amount\n\"\(good),1\n"),
     Case("broken JSON", "ingest.broken_json", file: "in.json", "[{\"address\": \"\(good)\", \"amount\": "),
-    Case("a sum past 256 bits", "ingest.total_overflow", "address,amount\n\(good),\(half)\n\(Recipient.text(2)),\(half)\n"),
+    Case(
+      "a sum past 256 bits", "ingest.total_overflow", "address,amount\n\(good),\(half)\n\(Recipient.text(2)),\(half)\n"),
     Case("an unknown format", "command.usage", exit: 64, file: "in.txt", "address,amount\n\(good),1\n"),
   ]
 
@@ -121,7 +122,9 @@ struct RecipientFileTests {
   @Test func `a file that is not there or a folder is an input that cannot be read`() throws {
     let desk = try desk()
     for path in [desk.scratch("nothing.csv"), desk.scratch.path + "/folder.csv"] {
-      if path.hasSuffix("folder.csv") { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false) }
+      if path.hasSuffix("folder.csv") {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+      }
       let run = try desk("recipients", "ingest", "--campaign", "Q4", "--file", path)
       #expect(run.code == "ingest.unreadable")
       #expect(run.status == 66)
@@ -139,7 +142,10 @@ struct RecipientFileTests {
 
     let hostile = "address,amount,payout_id,note\n\(Recipient.text(4)),1,id-\u{202e}4,\"\u{1b}[2J\u{1b}]0;x\u{7}\"\n"
     let piped = try desk.run(
-      ["airdrop", "recipients", "ingest", "--campaign", "Q4", "--file", "-", "--format", "csv", "--rejects", desk.scratch("r")],
+      [
+        "airdrop", "recipients", "ingest", "--campaign", "Q4", "--file", "-", "--format", "csv", "--rejects",
+        desk.scratch("r"),
+      ],
       input: hostile)
     _ = piped
     for line in [

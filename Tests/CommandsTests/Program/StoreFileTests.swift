@@ -29,13 +29,16 @@ struct StoreFileTests {
     let away = "sqlite:" + desk.scratch("away/desk.db")
     try expect(desk, ["--dsn", away, "airdrop", "campaigns", "list"], "store.unavailable", 69)
     try expect(
-      desk, ["airdrop", "campaigns", "create", "--name", "Q4", "--chain", "evm", "--dsn", away], "store.unavailable", 69)
+      desk, ["airdrop", "campaigns", "create", "--name", "Q4", "--chain", "evm", "--dsn", away], "store.unavailable", 69
+    )
     try FileManager.default.createDirectory(atPath: desk.scratch("desk.db"), withIntermediateDirectories: false)
     try expect(desk, ["airdrop", "campaigns", "list"], "store.unavailable", 69)
     try expect(desk, ["airdrop", "campaigns", "create", "--name", "Q4", "--chain", "evm"], "store.unavailable", 69)
   }
 
-  @Test(arguments: ["postgresql://localhost/desk", "postgresql+psycopg2://u@h/d", "redis://h", "sqlite:", "desk.db?x=1"])
+  @Test(arguments: [
+    "postgresql://localhost/desk", "postgresql+psycopg2://u@h/d", "redis://h", "sqlite:", "desk.db?x=1",
+  ])
   func `a DSN of another kind is refused as settings`(dsn: String) throws {
     let run = try Desk().run(["airdrop", "campaigns", "list", "--dsn", dsn])
     #expect(run.status == 78)

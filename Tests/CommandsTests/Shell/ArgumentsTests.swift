@@ -4,7 +4,8 @@ import Testing
 @Suite("Arguments")
 struct ArgumentsTests {
   private func parse(_ line: String..., words: Int = 0) throws(CommandError) -> Arguments {
-    try Arguments(line, options: ["name", "file", "max-batch"], optional: ["dry-run"], flags: ["yes", "json"], words: words)
+    try Arguments(
+      line, options: ["name", "file", "max-batch"], optional: ["dry-run"], flags: ["yes", "json"], words: words)
   }
 
   private func refusal(_ line: String..., words: Int = 0) -> CommandError? {
@@ -40,7 +41,9 @@ struct ArgumentsTests {
     #expect(refusal("--dry-run=sign", "--dry-run")?.message == "--dry-run is given twice")
   }
 
-  @Test(arguments: [("--nmae", "--name"), ("--max-bach", "--max-batch"), ("--fiel=x", "--file"), ("--dryrun", "--dry-run")])
+  @Test(arguments: [
+    ("--nmae", "--name"), ("--max-bach", "--max-batch"), ("--fiel=x", "--file"), ("--dryrun", "--dry-run"),
+  ])
   func `an unknown option is refused with the nearest one`(word: String, near: String) {
     let error = refusal(word, "x")
     #expect(error?.code == .usage)

@@ -21,7 +21,9 @@ struct ExitStatusTests {
       var inside = false
       for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
         if line.contains("enum"), line.contains(/\benum (?:Code|FailureReason)\s*:\s*String\b/) { inside = true }
-        if inside, line.contains("case"), let match = line.firstMatch(of: /^\s*case\s+`?\w+`?\s*=\s*"([^"]+)"/) { found.insert(String(match.1)) }
+        if inside, line.contains("case"), let match = line.firstMatch(of: /^\s*case\s+`?\w+`?\s*=\s*"([^"]+)"/) {
+          found.insert(String(match.1))
+        }
         if inside, line.contains(/^\s*\}/) { inside = false }
       }
     }

@@ -145,7 +145,9 @@ final class ChainWorld: Sendable {
   func settle() throws {
     let newest = try #require(try call("eth_blockNumber").quantity)
     for _ in 0..<500 {
-      if let final = try call("eth_getBlockByNumber", ["finalized", false])["number"]?.quantity, final >= newest { return }
+      if let final = try call("eth_getBlockByNumber", ["finalized", false])["number"]?.quantity, final >= newest {
+        return
+      }
       Thread.sleep(forTimeInterval: 0.02)
     }
     throw Refusal(message: "the chain does not move")

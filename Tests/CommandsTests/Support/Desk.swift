@@ -72,7 +72,8 @@ final class Desk: Sendable {
   }
 
   func status(_ campaign: String) throws -> String? {
-    try run(["airdrop", "campaigns", "show", "--campaign", campaign, "--json"]).succeeded().events.first?["status"]?.string
+    try run(["airdrop", "campaigns", "show", "--campaign", campaign, "--json"]).succeeded().events.first?["status"]?
+      .string
   }
 
   /// Rows of a dataset.

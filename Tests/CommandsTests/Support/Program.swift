@@ -73,7 +73,16 @@ enum Program {
       process.standardInput = try FileHandle(forReadingFrom: URL(filePath: scratch("input")))
       process.standardOutput = files.out
       process.standardError = files.error
-      try process.run()
+      try Running.withSignalsUnblocked { try process.run() }
+    }
+
+    /// A program inherits which signals are blocked, and the threads that run tests block most of them.
+    private static func withSignalsUnblocked(_ body: () throws -> Void) rethrows {
+      var (none, before) = (sigset_t(), sigset_t())
+      unsafe sigemptyset(&none)
+      unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+      defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+      try body()
     }
 
     var out: String { (try? scratch.read("out")) ?? "" }

@@ -16,7 +16,8 @@ struct SoftToken {
   init(_ scratch: Scratch) throws {
     try FileManager.default.createDirectory(atPath: scratch("tokens"), withIntermediateDirectories: false)
     let file = try scratch.write(
-      "directories.tokendir = \(scratch("tokens"))\nobjectstore.backend = file\nlog.level = ERROR\n", to: "softhsm2.conf")
+      "directories.tokendir = \(scratch("tokens"))\nobjectstore.backend = file\nlog.level = ERROR\n",
+      to: "softhsm2.conf")
     environment = ["SOFTHSM2_CONF": file]
     pinFile = try scratch.write("4321-desk\n", to: "pin")
     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: pinFile)

@@ -68,6 +68,7 @@ struct JournalLog: SigningLog {
   var known: [SlotRecord] = []
   var fence: Int64 = 0
 
+  func accounts(_ chain: ChainID) throws(SigningError) -> [Address] { Set(known.map(\.account)).sorted() }
   func highestFence(_ chain: ChainID, _ account: Address) throws(SigningError) -> Int64 { fence }
   func raiseFence(_ chain: ChainID, _ account: Address, to fence: Int64) throws(SigningError) {
     journal.note("fence \(fence)")
@@ -78,6 +79,7 @@ struct JournalLog: SigningLog {
   func records(
     _ chain: ChainID, _ account: Address, from slot: UInt64, limit: Int
   ) throws(SigningError) -> [SlotRecord] { [] }
+  func order(_ chain: ChainID, _ account: Address, slots: [UInt64]) throws(SigningError) -> [UInt64: Int64] { [:] }
   func permit(_ chain: ChainID, _ records: [SlotRecord]) throws(SigningError) {
     if failing == .permit { throw SigningError(.logFailed, "full disk") }
     journal.note("permit \(records.map(\.slot))")

@@ -66,6 +66,17 @@ struct RefusalTests {
     try bench.change(campaign, .running)
     try bench.commit(.changeLane(LaneChange(lane: lane, mode: .draining, reason: "asked", nextSlot: nil)))
     try bench.expectRefusal(.staleState) { try bench.commit(.intend(bench.intent(campaign, [0]))) }
+    // What the signer's log knows comes back while the lane drains, and only then; the campaign was restored to an
+    // earlier day, so its status says nothing.
+    try bench.change(campaign, .paused)
+    let forgotten = bench.intent(campaign, [1], slot: 3).adopted
+    try bench.commit(.intend(forgotten))
+    #expect(try bench.store.liveBatches(lane).map(\.id) == [forgotten.batch])
+    try bench.commit(.changeLane(LaneChange(lane: lane, mode: .open, reason: nil, nextSlot: nil)))
+    try bench.expectRefusal(.staleState) {
+      try bench.commit(.intend(bench.intent(campaign, [0]).adopted))
+    }
+    try bench.commit(.changeLane(LaneChange(lane: lane, mode: .draining, reason: "asked", nextSlot: nil)))
     // A gap may be repaired while the lane drains.
     try bench.commit(.intend(bench.repair(slot: 0)))
     try bench.commit(.changeLane(LaneChange(lane: lane, mode: .stopped, reason: "asked", nextSlot: nil)))

@@ -14,10 +14,16 @@ package final class MemorySigningLog: SigningLog {
   private struct Lane {
     var fence: Int64 = 0
     var slots: [UInt64: [SlotRecord]] = [:]
+    /// Place of each slot's first permission among those of all lanes.
+    var order: [UInt64: Int64] = [:]
   }
   private let lanes = Mutex<[LaneKey: Lane]>([:])
 
   package init() {}
+
+  package func accounts(_ chain: ChainID) throws(SigningError) -> [Address] {
+    lanes.withLock { lanes in lanes.keys.filter { $0.chain == chain }.map(\.account).sorted() }
+  }
 
   package func highestFence(_ chain: ChainID, _ account: Address) throws(SigningError) -> Int64 {
     lanes.withLock { $0[LaneKey(chain: chain, account: account)]?.fence ?? 0 }
@@ -52,6 +58,15 @@ package final class MemorySigningLog: SigningLog {
 
   /// As the port says; also raises the fence to that of the records.
   /// Throws `signing.stale_fence` or `signing.slot_taken`, and then changes nothing.
+  package func order(
+    _ chain: ChainID, _ account: Address, slots: [UInt64]
+  ) throws(SigningError) -> [UInt64: Int64] {
+    lanes.withLock { lanes in
+      guard let lane = lanes[LaneKey(chain: chain, account: account)] else { return [:] }
+      return Dictionary(uniqueKeysWithValues: Set(slots).compactMap { slot in lane.order[slot].map { (slot, $0) } })
+    }
+  }
+
   package func permit(_ chain: ChainID, _ records: [SlotRecord]) throws(SigningError) {
     try lanes.withLock { lanes throws(SigningError) in
       // Checked whole before anything is written; what one call brings counts for its own later records.
@@ -68,6 +83,9 @@ package final class MemorySigningLog: SigningLog {
       for record in records {
         let key = LaneKey(chain: chain, account: record.account)
         lanes[key, default: Lane()].fence = max(record.fence, lanes[key]?.fence ?? 0)
+        if lanes[key]?.order[record.slot] == nil {
+          lanes[key, default: Lane()].order[record.slot] = lanes.values.reduce(1) { $0 + Int64($1.order.count) }
+        }
         lanes[key, default: Lane()].slots[record.slot, default: []].add(record)
       }
     }

@@ -6,6 +6,7 @@ import SQLite
 /// Tables and statements of the signing log. Not Sendable: `SigningLogFile` holds it in a Mutex.
 final class SigningLogDatabase {
   let connection: Connection
+  private var selectAccounts: SQLite.Statement
   private var findLane: SQLite.Statement
   private var raiseLane: SQLite.Statement
   private var insertPermit: SQLite.Statement
@@ -13,11 +14,13 @@ final class SigningLogDatabase {
   private var findPermit: SQLite.Statement
   private var selectSlot: SQLite.Statement
   private var selectFrom: SQLite.Statement
+  private var selectFirst: SQLite.Statement
 
   init(path: String) throws(SQLiteError) {
     let connection = try Connection(path: path)
     try SigningLogDatabase.migrate(connection)
     self.connection = connection
+    selectAccounts = try connection.prepare("SELECT account FROM lane WHERE chain = ?1")
     findLane = try connection.prepare("SELECT id, fence FROM lane WHERE chain = ?1 AND account = ?2")
     raiseLane = try connection.prepare(
       """
@@ -33,6 +36,8 @@ final class SigningLogDatabase {
       "INSERT INTO signature (permit, hash, signed) VALUES (?1, ?2, ?3) ON CONFLICT (permit, hash) DO NOTHING")
     findPermit = try connection.prepare(
       "SELECT id FROM permit WHERE lane = ?1 AND slot = ?2 AND signing_hash = ?3")
+    // Permits are numbered across lanes, in the order in which they were given.
+    selectFirst = try connection.prepare("SELECT id FROM permit WHERE lane = ?1 AND slot = ?2 ORDER BY id LIMIT 1")
     // A device that draws its nonce at random signs the same bytes twice in two ways: the newest is handed out, both stay.
     selectSlot = try connection.prepare(
       """
@@ -46,6 +51,13 @@ final class SigningLogDatabase {
       FROM permit p LEFT JOIN signature s ON s.id = (SELECT max(id) FROM signature WHERE permit = p.id)
       WHERE p.lane = ?1 AND p.slot >= ?2 ORDER BY p.slot, p.id LIMIT ?3
       """)
+  }
+
+  func accounts(_ chain: String) throws(SQLiteError) -> [[UInt8]] {
+    try selectAccounts.bind(1, chain)
+    var found: [[UInt8]] = []
+    while try selectAccounts.step() { found.append(try selectAccounts.blob(0)) }
+    return found
   }
 
   func lane(_ chain: String, _ account: [UInt8]) throws(SQLiteError) -> (id: Int64, fence: Int64)? {
@@ -65,6 +77,15 @@ final class SigningLogDatabase {
     try raiseLane.run()
     guard let lane = try lane(chain, account) else { throw SQLiteError(.refused, "a lane was not stored") }
     return lane.id
+  }
+
+  func firstPermit(lane: Int64, slot: Int64) throws(SQLiteError) -> Int64? {
+    try selectFirst.bind(1, lane)
+    try selectFirst.bind(2, slot)
+    guard try selectFirst.step() else { return nil }
+    let found = try selectFirst.int64(0)
+    selectFirst.reset()
+    return found
   }
 
   func insert(_ record: SlotRecord, lane: Int64) throws(SQLiteError) {

@@ -41,6 +41,12 @@ package final class SigningLogFile: SigningLog {
     }
   }
 
+  package func accounts(_ chain: ChainID) throws(SigningError) -> [Address] {
+    try reading { database throws(SQLiteError) in
+      try database.accounts(chain.description).map { Address($0) }.sorted()
+    }
+  }
+
   package func raiseFence(_ chain: ChainID, _ account: Address, to fence: Int64) throws(SigningError) {
     try writing { database throws(SQLiteError) in
       _ = try database.raise(chain.description, account.bytes, to: fence)
@@ -71,6 +77,19 @@ package final class SigningLogFile: SigningLog {
       var records: [SlotRecord] = []
       try database.append(&records, account, lane: lane.id, from: first, limit: max(0, limit))
       return records
+    }
+  }
+
+  package func order(
+    _ chain: ChainID, _ account: Address, slots: [UInt64]
+  ) throws(SigningError) -> [UInt64: Int64] {
+    try reading { database throws(SQLiteError) in
+      guard let lane = try database.lane(chain.description, account.bytes) else { return [:] }
+      var order: [UInt64: Int64] = [:]
+      for slot in slots where Int64(exactly: slot) != nil {
+        order[slot] = try database.firstPermit(lane: lane.id, slot: Int64(clamping: slot))
+      }
+      return order
     }
   }
 

@@ -43,12 +43,42 @@ enum RunCommand {
       canary: mode == .canary ? Int(canary) : 0)
   }
 
-  /// Shows the plan, asks, approves what stands and starts. A campaign that already runs is gone on with.
+  /// The planning of a running campaign with what this command line changes about it; nil when it changes nothing.
+  private static func replanning(
+    _ campaign: Campaign, _ asked: CampaignChange.Planning, _ app: App
+  ) throws(CommandError) -> CampaignChange.Planning? {
+    func given(_ names: String...) -> Bool { names.contains { app.arguments[$0] != nil } }
+    let mode = given("mode") ? asked.mode : campaign.mode
+    guard mode != .canary || campaign.mode == .canary else {
+      throw CommandError(
+        .usage, "\(campaign.name) already runs: no recipients can go first any more",
+        hint: "leave --mode canary out, or pause the campaign")
+    }
+    let isResized = app.settings.value("AM_MAX_BATCH_SIZE")?.source == .flag
+    let now = CampaignChange.Planning(
+      mode: campaign.mode, priority: campaign.priority, window: campaign.window, maxBatch: campaign.maxBatch,
+      canary: campaign.canary)
+    let wanted = CampaignChange.Planning(
+      mode: mode, priority: given("priority") ? asked.priority : campaign.priority,
+      window: given("start-at", "end-at", "window", "time-zone") ? asked.window : campaign.window,
+      maxBatch: isResized ? asked.maxBatch : campaign.maxBatch, canary: mode == .canary ? campaign.canary : 0)
+    return wanted == now ? nil : wanted
+  }
+
+  /// Shows the plan, asks, approves what stands and starts. A campaign that already runs is gone on with, under what this
+  /// command line says anew; a paused one is only watched, since whoever paused it decides when it goes on.
   private static func startIfNeeded(
     _ campaign: Campaign, _ planning: CampaignChange.Planning, _ store: any PayoutStore, _ rail: any Rail,
     _ account: Address, _ app: App
   ) throws {
-    if campaign.status == .canceled || campaign.status == .running { return }
+    if campaign.status == .canceled || campaign.status == .paused { return }
+    if campaign.status == .running {
+      // `campaign` has the batch size of this command line: the stored one is what runs.
+      let stored = try app.campaign(store)
+      guard let changed = try replanning(stored, planning, app) else { return }
+      _ = try app.campaigns(store).start(stored, planning: changed)
+      return
+    }
     let tally = try store.tally(campaign.id)
     if tally.count > 0, tally[.queued].count == 0, tally[.submitted].count == 0 { return }
     let quote = try app.retrying { try Quote.of(campaign, store: store, rail: rail, account: account) }
@@ -223,7 +253,9 @@ enum RunCommand {
     {
       throw CommandError(
         .needsPeople, "\(open) payouts wait for a decision: campaign \(campaign.status.rawValue)",
-        hint: campaign.reason ?? "see airdrop payouts list --status submitted")
+        hint: campaign.status == .paused
+          ? "\(campaign.reason ?? "it was paused"); go on with: airdrop campaigns resume --campaign \(campaign.name)"
+          : campaign.reason ?? "see airdrop payouts list --status submitted")
     }
     if open > 0 {
       throw CommandError(

@@ -55,7 +55,7 @@ struct Runner {
       var wake: Timestamp?
       var isDone = true
       for worker in workers {
-        switch worker.step() {
+        switch step(worker) {
         case .progress:
           isDone = false
           wake = app.clock.now()
@@ -97,6 +97,13 @@ struct Runner {
     case .completed, .failed, .canceled: return true
     case .pending, .running, .paused: return false
     }
+  }
+
+  /// One step; planning and committing in one go, since another lane's plan in between would take the same payouts.
+  private func step(_ worker: LaneWorker) -> LaneWorker.Step {
+    let step = worker.step()
+    guard case .progress = step, worker.phase == .commit else { return step }
+    return worker.step()
   }
 
   private var waiting: EngineError? { workers.lazy.compactMap { $0.waiting.values.first }.first }

@@ -65,7 +65,9 @@ package struct Arguments: Sendable {
   }
 
   private mutating func put(_ name: String, _ value: String) throws(CommandError) {
-    guard !flags.contains(name), values.updateValue(value, forKey: name) == nil else { throw CommandError(.usage, "--\(name) is given twice") }
+    guard !flags.contains(name), values.updateValue(value, forKey: name) == nil else {
+      throw CommandError(.usage, "--\(name) is given twice")
+    }
   }
 
   private static func unknown(

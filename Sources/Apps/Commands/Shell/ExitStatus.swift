@@ -59,7 +59,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "payout": .badData, "rail": .badData, "signing": .refused, "ledger": .software, "store": .ioError,
     "audit": .findings, "config": .config, "command": .usage, "transport": .unavailable, "rpc": .unavailable,
     "sqlite": .ioError, "pkcs11": .unavailable, "secp256k1": .software,
-    "curl": .unavailable, "lane": .findings, "engine": .software, "address": .badData, "crypto": .software, "record": .ioError,
+    "curl": .unavailable, "lane": .findings, "engine": .software, "address": .badData, "crypto": .software,
+    "record": .ioError,
     "keys": .config,
     "endpoint": .unavailable, "file": .ioError,
   ]

@@ -3,6 +3,7 @@ import Codecs
 import EVMDriver
 import Engine
 import Foundation
+import Keys
 import Money
 import Payouts
 import Signing
@@ -57,33 +58,50 @@ enum LaneCommands {
 
   private static func adopt(_ app: App) throws -> ExitStatus {
     let store = try app.store()
-    var isExplained = true
-    for lane in try store.lanes() where lane.mode != .stopped {
-      let signer = try app.keylessSigner(lane.chain)
+    var isComplete = true
+    for (chain, account) in try senders(app, store) {
+      let signer = try app.keylessSigner(chain)
       let adoption = RestoreAdoption(store: store, signer: signer, clock: app.clock, actor: app.actor)
-      let report = try app.withLane(
-        store, lane.chain, lane.account, signerHighest: try signer.highestFence(lane.account)
+      let (lane, report) = try app.withLane(
+        store, chain, account, signerHighest: try signer.highestFence(account)
       ) { row, held in
-        try signer.announce(lane.account, fence: row.fence)
-        return try adoption.adopt(row, held)
+        try signer.announce(account, fence: row.fence)
+        return (row.id, try adoption.adopt(row, held))
       }
-      isExplained = isExplained && report.unexplainedSlots.isEmpty
+      isComplete = isComplete && report.isComplete
       if app.terminal.isJSON {
         let line: JSON = [
-          "event": "adopted", "lane": .integer(lane.id.raw), "batches": .integer(report.adoptedBatches),
-          "attempts": .integer(report.adoptedAttempts),
-          "unexplained": .array(report.unexplainedSlots.map { .integer($0) }),
+          "event": "adopted", "lane": .integer(lane.raw), "batches": .integer(report.adoptedBatches),
+          "attempts": .integer(report.adoptedAttempts), "waiting": report.waitingSlot.map { .integer($0) } ?? .null,
+          "unexplained": report.unexplainedSlot.map { .integer($0) } ?? .null,
         ]
         app.terminal.line(line.text)
       } else {
         app.terminal.line(
-          "Lane \(lane.id): \(report.adoptedBatches) batches and \(report.adoptedAttempts) attempts taken back")
-        for slot in report.unexplainedSlots {
-          app.terminal.line("  slot \(slot) pays somebody that no queued payout explains")
+          "Lane \(lane): \(report.adoptedBatches) batches and \(report.adoptedAttempts) attempts taken back")
+        if let slot = report.waitingSlot {
+          app.terminal.line("  slot \(slot) and later ones wait until a live batch has ended: run, then adopt again")
+        }
+        if let slot = report.unexplainedSlot {
+          app.terminal.line("  slot \(slot) pays somebody that no open payout of this store explains")
         }
       }
     }
-    return isExplained ? .success : .findings
+    return isComplete ? .success : .findings
+  }
+
+  /// Every account that the store or the signer's log knows: a restored store may have forgotten whole lanes.
+  private static func senders(_ app: App, _ store: any PayoutStore) throws -> [(ChainID, Address)] {
+    let lanes = try store.lanes()
+    let log = try app.signingLog()
+    var found = lanes.filter { $0.mode != .stopped }.map { ($0.chain, $0.account) }
+    for chain in Set(lanes.map(\.chain) + [try? app.evmChain()].compactMap { $0 }).sorted(by: { "\($0)" < "\($1)" }) {
+      for account in try log.accounts(chain)
+      where !lanes.contains(where: { $0.chain == chain && $0.account == account }) {
+        found.append((chain, account))
+      }
+    }
+    return found
   }
 
   private static func reopen(_ app: App) throws -> ExitStatus {

@@ -2,6 +2,7 @@ package import Chains
 import Codecs
 package import Money
 package import Payouts
+package import Signing
 
 /// What an operator may do with campaigns. Every call is idempotent: the same request again changes nothing.
 package struct CampaignService: Sendable {
@@ -101,8 +102,14 @@ package struct CampaignService: Sendable {
 
   /// Cancels: queued payouts fail at once, live batches get a void transaction by the lane's worker, and whatever
   /// becomes final decides. An interrupted cancel is finished by calling it again, or by the worker.
-  package func cancel(_ campaign: Campaign, reason: String?) throws -> Campaign {
+  ///
+  /// After a restore a payout may be queued here and on its way on the chain, which the signer's `log` knows: then
+  /// nothing fails until the lanes are open again, and the worker finishes the cancel.
+  package func cancel(_ campaign: Campaign, reason: String?, log: any SigningLog) throws -> Campaign {
     let canceled = try change(campaign, .cancel, word: "canceled", reason: reason, planning: nil)
+    guard try store.lanes().allSatisfy({ $0.chain != campaign.chain || $0.mode != .draining }),
+      try RestoreDoubt.all(campaign.chain, store: store, log: log).isEmpty
+    else { return canceled }
     while let failed = try FailedQueued.next(canceled, .canceled, store: store) {
       try store.commit(Commit(guardedBy: nil, actor: actor, at: clock.now(), writes: [.failQueued(failed)]))
     }

@@ -21,7 +21,7 @@ package struct Composer: Sendable {
   /// A batch of payees on a slot.
   package func intent(
     _ batch: BatchID, attempt: AttemptID, campaign: CampaignID, asset: AssetID, payees: [Payee], account: Address,
-    slot: UInt64, fee: FeeTerms, halfOf: BatchID?
+    slot: UInt64, fee: FeeTerms, halfOf: BatchID?, isAdopted: Bool = false
   ) throws -> Intent {
     var total = UInt256.zero
     for payee in payees { total = try total.adding(payee.units) }
@@ -30,17 +30,17 @@ package struct Composer: Sendable {
     return Intent(
       batch: batch, campaign: campaign, slot: slot, asset: asset, runs: PayoutRun.of(payees.map(\.payout)),
       count: payees.count, total: total, root: try ContentRoot.of(payees, asset), attempt: try draft(attempt, request),
-      halfOf: halfOf)
+      halfOf: halfOf, isAdopted: isAdopted)
   }
 
   /// A slot that pays nobody: a gap repair or a setup transaction.
   package func service(
     _ batch: BatchID, attempt: AttemptID, purpose: Purpose, asset: AssetID, account: Address, slot: UInt64,
-    fee: FeeTerms
+    fee: FeeTerms, isAdopted: Bool = false
   ) throws(RailError) -> Intent {
     let request = TransactionRequest(account: account, slot: slot, purpose: purpose, fee: fee)
     return Intent(
       batch: batch, campaign: nil, slot: slot, asset: asset, runs: [], count: 0, total: .zero, root: .zero,
-      attempt: try draft(attempt, request), halfOf: nil)
+      attempt: try draft(attempt, request), halfOf: nil, isAdopted: isAdopted)
   }
 }

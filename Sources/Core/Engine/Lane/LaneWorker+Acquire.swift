@@ -65,17 +65,13 @@ extension LaneWorker {
     didWork = true
   }
 
-  /// Why the store cannot be trusted with this lane: the signer or the chain knows of more. Nil when all agree.
+  /// Why the store cannot be trusted: the signer or the chain knows of more. Nil when all agree.
   private func doubt(_ view: AccountView, isNew: Bool) throws -> String? {
     if mutants.has(.restoreUnchecked) { return nil }
-    if let foreign = try signer.log.records(chain, account, from: nextSlot, limit: 1).first {
-      return "signer_knows_slot_\(foreign.slot)"
-    }
-    let known = Set(live.values.flatMap { $0.batch.attempts.map(\.unsigned.signingHash) })
-    let slots = live.values.map(\.batch.slot).sorted()
-    for record in try signer.log.records(chain, account, slots: slots) where !known.contains(record.signingHash) {
-      return "signer_knows_other_bytes_on_slot_\(record.slot)"
-    }
+    let doubts = try RestoreDoubt.all(chain, store: store, log: signer.log)
+    if let doubt = doubts.first(where: { $0.account == account }) { return doubt.reason }
+    // What another lane has forgotten to have paid, this one would pay again.
+    if let doubt = doubts.first { return "\(doubt.reason)_of_\(signer.codec.text(doubt.account))" }
     return !isNew && view.finalCount > nextSlot ? "chain_knows_slot_\(view.finalCount - 1)" : nil
   }
 

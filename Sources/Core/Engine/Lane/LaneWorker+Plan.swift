@@ -262,7 +262,8 @@ extension LaneWorker {
     if campaign.canary > 0, tally[.queued].count < tally.count {
       return try judgeCanary(campaign, tally)
     }
-    if campaign.mode == .sync, tally[.submitted].count > 0 {
+    // Final is final: a payout that was credited another sum waits for people, and holds nobody back.
+    if campaign.mode == .sync, try tally[.submitted].count > 0 && store.liveBatchCount(campaign.id) > 0 {
       isDry = false
       return false
     }

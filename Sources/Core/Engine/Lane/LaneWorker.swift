@@ -80,6 +80,7 @@ package final class LaneWorker {
   var failures = 0
   var notBefore = Timestamp(milliseconds: .min)
   var renewAt = Timestamp(milliseconds: .min)
+  var seenAt = Timestamp(milliseconds: .min)
   var readAt = Timestamp(milliseconds: .min)
   /// Why running campaigns are not planned at the moment, for the operator.
   package internal(set) var waiting: [CampaignID: EngineError] = [:]
@@ -139,6 +140,8 @@ package final class LaneWorker {
   /// Does the next phase. Never throws: a failure is a report, and the next step goes on from durable state.
   package func step() -> Step {
     let now = clock.now()
+    if now < seenAt { clockWentBack(to: now) }
+    seenAt = now
     if now < notBefore { return .idle(until: notBefore) }
     do {
       switch phase {
@@ -165,6 +168,14 @@ package final class LaneWorker {
   }
 
   package var liveCount: Int { live.count }
+
+  /// Waits that were set by a clock which was ahead would last until it is there again.
+  private func clockWentBack(to now: Timestamp) {
+    notBefore = min(notBefore, now)
+    renewAt = min(renewAt, now)
+    breaker.clockWentBack(to: now)
+    for id in live.keys { live[id]?.sendAt = now }
+  }
 
   private func turnEnded(_ now: Timestamp) -> Step {
     failures = 0
@@ -196,7 +207,9 @@ package final class LaneWorker {
         }
       #endif
       observer?.observe(.laneLost(lane, error))
-      forget()
+      // Whoever doubts begins anew, and need not wait for its own lease to run out. A lane that is another's by now has
+      // another fence, and giving it back changes nothing.
+      release()
     } else {
       observer?.observe(.alarm(error))
       discardPlans()

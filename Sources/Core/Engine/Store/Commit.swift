@@ -167,7 +167,8 @@ package struct Intent: Hashable, Sendable {
   package let attempt: AttemptDraft
   /// The reverted batch that this is a half of; its payouts are queued under it, out of reach of ordinary planning.
   package let halfOf: BatchID?
-  /// Not planned here: the signer's log knows these bytes, and the store forgot them. Only a draining lane takes it.
+  /// Taken back from the signer's log after a restore: the bytes may be on the chain already, whatever the store says
+  /// of campaign and lane since.
   package let isAdopted: Bool
   package init(
     batch: BatchID, campaign: CampaignID?, slot: UInt64, asset: AssetID, runs: [PayoutRun], count: Int,
@@ -198,10 +199,13 @@ package struct AddedAttempt: Hashable, Sendable {
   package let batch: BatchID
   package let campaign: CampaignID?
   package let attempt: AttemptDraft
-  package init(batch: BatchID, campaign: CampaignID?, attempt: AttemptDraft) {
+  /// As in `Intent`.
+  package let isAdopted: Bool
+  package init(batch: BatchID, campaign: CampaignID?, attempt: AttemptDraft, isAdopted: Bool = false) {
     self.batch = batch
     self.campaign = campaign
     self.attempt = attempt
+    self.isAdopted = isAdopted
   }
 }
 

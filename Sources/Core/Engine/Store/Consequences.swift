@@ -128,6 +128,7 @@ extension Consequences {
         "attempt": .integer(added.attempt.id.raw), "kind": .string(added.attempt.kind.rawValue),
         "signing_hash": .string(added.attempt.unsigned.signingHash.description),
         "price": .string(added.attempt.fee.price.description), "tip": .string(added.attempt.fee.tip.description),
+        "adopted": .bool(added.isAdopted),
       ], isPublic: false)
   }
 

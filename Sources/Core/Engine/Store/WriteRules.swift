@@ -155,7 +155,8 @@ extension AddedAttempt {
     guard batch.campaign == self.campaign else { throw .stale("batch \(batch.id) is of another campaign") }
     _ = try lane.sequence(of: attempt.id.raw)
     _ = try batch.state.stored(applying: attempt.kind == .void ? .voidAdded : .memberAdded)
-    if attempt.kind == .pay, campaign?.status.mayPlan != true {
+    guard !isAdopted || lane.mode == .draining else { throw .stale("lane \(lane.id) is \(lane.mode.rawValue)") }
+    if attempt.kind == .pay, campaign?.status.mayPlan != true, !isAdopted {
       throw .stale("batch \(batch.id) takes no new payment: its campaign is not running")
     }
     guard attempt.kind != .setup || batch.campaign == nil else { throw .stale("batch \(batch.id) pays") }

@@ -1,0 +1,57 @@
+/// What may go wrong beside the chain: on this machine, with its disk, its clock and the people before it.
+enum Fault: String, CaseIterable, Sendable {
+  /// The process is killed between two steps, or in the middle of an effect.
+  case processKilled = "process_killed"
+  /// Power fails: what was not synced is gone or torn.
+  case powerCut = "power_cut"
+  /// Power fails at a write, sync, truncation or deletion of SQLite.
+  case powerCutInWrite = "power_cut_in_write"
+  case diskFull = "disk_full"
+  case diskError = "disk_error"
+  /// A read fails.
+  case readError = "read_error"
+  /// A commit succeeds or fails, and its answer is lost.
+  case commitUnknown = "commit_unknown"
+  case storeBusy = "store_busy"
+  /// The signer's log cannot be written; or was written, and says it was not.
+  case logFailed = "log_failed"
+  case keyUnavailable = "key_unavailable"
+  /// The engine's clock jumps, forwards or backwards.
+  case clockJump = "clock_jump"
+  /// A worker sleeps past its lease, and another takes the lane.
+  case sleeper
+  /// The store is put back to an older state, and is told so.
+  case restored
+  /// The store's file is replaced by an older copy, and nobody says so.
+  case swapped
+  /// An operator pauses, resumes or cancels.
+  case operatorActs = "operator"
+
+  /// How often it happens at an opportunity of a world that knows it, in 1/4096.
+  var usual: Int {
+    switch self {
+    case .processKilled: 40
+    case .powerCut: 25
+    case .powerCutInWrite: 30
+    case .diskFull, .diskError: 6
+    case .readError: 4
+    case .commitUnknown: 120
+    case .storeBusy: 80
+    case .logFailed: 250
+    case .keyUnavailable: 300
+    case .clockJump: 40
+    case .sleeper: 60
+    case .restored, .swapped: 15
+    case .operatorActs: 60
+    }
+  }
+
+  var most: Int {
+    switch self {
+    case .restored, .swapped: 1
+    case .diskFull, .diskError, .readError: 3
+    case .operatorActs: 6
+    default: 5
+    }
+  }
+}
