@@ -204,7 +204,8 @@ extension LaneWorker {
     let isAlone = campaign.mode == .sync || campaign.canary > 0
     if !isAlone || share.place == 0 {
       let payees = try owned(
-        share, campaign.id, after: later(after, isAlone ? nil : sharedUpTo[campaign.id]), isAlone: isAlone, limit: limit)
+        share, campaign.id, after: later(after, isAlone ? nil : sharedUpTo[campaign.id]), isAlone: isAlone, limit: limit
+      )
       if let last = payees.last {
         sharedUpTo[campaign.id] = last.payout
         dryShareSince[campaign.id] = nil
