@@ -10,6 +10,8 @@ struct AlteredRail: Rail {
   var transfers: @Sendable ([ChainTransfer]) -> [ChainTransfer] = { $0 }
   /// From this block on the chain shows other blocks than it once called final.
   var fork: UInt64?
+  /// Pages from this block on cannot be had.
+  var refused: UInt64?
   /// How far nodes have come; nil for as far as the chain.
   var most: UInt64?
 
@@ -18,6 +20,7 @@ struct AlteredRail: Rail {
   func limits(_ asset: AssetID) -> RailLimits { inner.limits(asset) }
 
   func transfers(_ asset: AssetID, accounts: [Address], from block: UInt64) throws(RailError) -> TransferPage {
+    guard block != refused else { throw RailError(.noQuorum, "refused") }
     let page = try inner.transfers(asset, accounts: accounts, from: block)
     let final = min(page.finalBlock, most ?? .max)
     let through = min(page.through, final)

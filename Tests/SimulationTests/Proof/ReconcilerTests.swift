@@ -52,6 +52,15 @@ struct ReconcilerTests {
     #expect(try world.reconcile(world.chain).report.onChain.count == 7)
   }
 
+  @Test func `a reading that breaks off leaves no gap behind`() throws {
+    let world = try PaidWorld.paid()
+    let last = try #require(try transfers(world).map(\.blockNumber).max())
+    world.chain.mine(5)
+    #expect(try world.reconcile(world.chain, from: last + 1).report.throughBlock > last)
+    #expect(throws: RailError.self) { try world.reconcile(AlteredRail(inner: world.chain, refused: 0)) }
+    #expect(try world.reconcile(world.chain).report.isClean)
+  }
+
   @Test func `what leaves our account for nobody of the campaign is chain_only`() throws {
     let world = try PaidWorld.paid()
     let real = try transfers(world)

@@ -34,7 +34,8 @@ struct TransferIndex {
     var last = try known.flatMap { try isGapless($0, from: start) ? $0 : nil }
     if last == nil {
       if let known { try check(known, accounts) }
-      try store.index(startName, [], checkpoint: IndexCheckpoint(block: start, hash: .zero), rollBackTo: nil)
+      // Until the first page is stored, nothing is without a gap: who breaks off in between reads all of it again.
+      try noteStart(UInt64(Int64.max))
     }
     var next = last.map { $0.block + 1 } ?? start
     while true {
@@ -43,6 +44,7 @@ struct TransferIndex {
       guard page.through >= next else { return last?.block ?? max(1, next) - 1 }
       let reached = IndexCheckpoint(block: page.through, hash: page.throughHash)
       try store.index(name, page.transfers, checkpoint: reached, rollBackTo: nil)
+      if next == start { try noteStart(start) }
       if page.through >= page.finalBlock { return page.through }
       last = reached
       next = page.through + 1
@@ -51,6 +53,10 @@ struct TransferIndex {
 
   /// Where the block is noted from which on the index has no gap.
   private var startName: String { "\(name)#start" }
+
+  private func noteStart(_ block: UInt64) throws {
+    try store.index(startName, [], checkpoint: IndexCheckpoint(block: block, hash: .zero), rollBackTo: nil)
+  }
 
   /// Whether everything from `start` through the checkpoint was read. If not, everything is read again.
   private func isGapless(_ known: IndexCheckpoint, from start: UInt64) throws -> Bool {
