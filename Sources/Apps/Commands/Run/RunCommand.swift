@@ -21,6 +21,7 @@ enum RunCommand {
     guard app.arguments["unsigned-out"] == nil || (!isDry && planning.mode != .shadow) else {
       throw CommandError(.usage, "--unsigned-out makes intents, which neither --dry-run nor --mode shadow does")
     }
+    if app.arguments["unsigned-out"] == nil { app.warnOfKeys(campaign.chain) }
     let rail = try app.rail(campaign.chain)
     let account = try RunCommands.sender(app, campaign.chain)
     if isDry { return try dryRun(campaign, store, rail, account, app) }
