@@ -171,6 +171,42 @@ struct BadDayTests {
     try desk("reconcile", "--campaign", "Lanes", environment: keys).succeeded()
   }
 
+  @Test func `every account that may come to pay must hold the whole campaign`() throws {
+    let world = try world
+    let desk = try world.funded(13, units: 100_000)
+    let password = try SecretFile.read(desk.scratch("password"))
+    try FileManager.default.createDirectory(atPath: desk.scratch("keys"), withIntermediateDirectories: false)
+    for account in [13, 14] {
+      try KeystoreFile.writeDevelopment(
+        seed: "bad-day:evm:\(account)", to: desk.scratch("keys/\(account).json"), password: password)
+    }
+    let keys = ["AM_KEYSTORE": desk.scratch("keys")]
+    let people = Array(2550..<2556)
+    let total = people.map(Recipient.units).reduce(0, +)
+    try desk.campaign("Each", token: world.token, people)
+    let quote = try desk("quote", "--campaign", "Each", "--json", environment: keys)
+    #expect(quote.status == 77, "\(quote.out)\(quote.error)")
+    let event = try #require(try quote.events(named: "quote").first)
+    let senders = try #require(event["senders"]?.array)
+    #expect(senders.count == 2 && event["setup_transactions"]?.uint64 == 2)
+    #expect(senders.allSatisfy { $0["token_needed"]?.string == "\(total)" })
+    let poor = try EIP55.text(world.address(14))
+    let lacking = senders.filter { $0["token_shortfall"]?.string != "0" }
+    #expect(lacking.map { $0["account"]?.string } == [poor])
+    #expect(event["token_shortfall"]?.string == "\(total)")
+
+    let refused = try desk("run", "--campaign", "Each", "--yes", environment: keys)
+    #expect(refused.status == 77 && refused.code == "command.insufficient_funds")
+    #expect(refused.error.contains(poor) && refused.error.contains("fewer keys"))
+    #expect(refused.out.contains("Any of the 2 accounts"))
+    #expect(try desk.counts("Each") == ["queued": people.count] && desk.status("Each") == "pending")
+    // Its own key alone suffices; so do both once both can pay.
+    try desk("quote", "--campaign", "Each").succeeded()
+    try world.mint(world.token, to: try world.address(14), UInt64(total))
+    try desk("run", "--campaign", "Each", "--max-batch", "2", "--yes", environment: keys).succeeded()
+    #expect(try world.balances(people, of: world.token) == Recipient.expected(people))
+  }
+
   @Test func `a transfer that is not ours is found by reconciling, row and reason`() throws {
     let world = try world
     let desk = try world.funded(10)

@@ -26,7 +26,8 @@ final class PaidWorld {
 
   init(
     _ people: Int = 7, store: any PayoutStore & LoadStore = MemoryStore(uuid: "paid", sha256: OpenSSLHashing()),
-    drawsFreshNonces: Bool = false
+    asset: AssetID = PaidWorld.asset, drawsFreshNonces: Bool = false,
+    _ change: (inout ChainSettings) -> Void = { _ in }
   ) throws {
     self.store = store
     self.people = Array(0..<people)
@@ -35,10 +36,11 @@ final class PaidWorld {
     self.key = key
     var settings = ChainSettings()
     settings.pace = .eachLook(blocks: 1)
+    change(&settings)
     chain = SimulatedChain(settings, clock: { clock.now }, recover: SimulatedKey.recovery([key]))
     try chain.credit(UInt256(limbs: (0, 1, 0, 0)), of: AssetID(chain: "sim:1", token: nil), to: key.account)
     try chain.credit(UInt256(1_000_000), of: PaidWorld.asset, to: key.account)
-    campaign = try PaidWorld.start(store, clock, self.people)
+    campaign = try PaidWorld.start(store, clock, asset, self.people)
     let signer = SigningGuard(
       codec: chain.codec,
       policy: SigningPolicy(
@@ -51,9 +53,9 @@ final class PaidWorld {
       random: NoJitter(), settings: WorkerSettings(), holder: "test", session: "test", only: nil, observer: nil)
   }
 
-  private static func start(_ store: any PayoutStore & LoadStore, _ clock: HandClock, _ people: [Int]) throws
-    -> Campaign
-  {
+  private static func start(
+    _ store: any PayoutStore & LoadStore, _ clock: HandClock, _ asset: AssetID, _ people: [Int]
+  ) throws -> Campaign {
     let service = CampaignService(store: store, clock: EngineTime(clock: clock), actor: "operator:test")
     let campaign = try service.create(
       name: "Paid", uuid: "00000000-0000-4000-8000-000000000001", asset: asset, chain: ChainID(.simulated, 1))
