@@ -1,6 +1,6 @@
 # One command each. `make check` is what CI runs.
 SHELL := /bin/bash
-SWIFT := swift
+SWIFT := tools/swift.sh
 FLAGS := --explicit-target-dependency-import-check error
 SEEDS ?= 1000
 FUZZ_SECONDS ?= 20

@@ -187,7 +187,10 @@ let package = Package(
       ]),
     tests(
       "SimulationTests",
-      ["Simulation", "SimulatedChain", "Store", "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine"]),
+      [
+        "Simulation", "SimulatedChain", "Store", "MemoryStore", "Keys", "Airdrop", "SQLite", "Money", "Codecs", "Chains",
+        "Signing", "Payouts", "Audit", "Engine",
+      ]),
     tests("RepositoryTests", ["Payouts", "Engine", "Commands"]),
   ]
     + (fuzz

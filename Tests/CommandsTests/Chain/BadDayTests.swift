@@ -171,6 +171,37 @@ struct BadDayTests {
     try desk("reconcile", "--campaign", "Lanes", environment: keys).succeeded()
   }
 
+  @Test func `what one account cannot pay the others do, when together they can`() throws {
+    let world = try world
+    let desk = try world.funded(13, units: 100_000)
+    let password = try SecretFile.read(desk.scratch("password"))
+    try FileManager.default.createDirectory(atPath: desk.scratch("keys"), withIntermediateDirectories: false)
+    for account in [13, 14] {
+      try KeystoreFile.writeDevelopment(
+        seed: "bad-day:evm:\(account)", to: desk.scratch("keys/\(account).json"), password: password)
+    }
+    let keys = ["AM_KEYSTORE": desk.scratch("keys")]
+    let people = Array(2550..<2556)
+    try desk.campaign("Together", token: world.token, people)
+    let quote = try desk("quote", "--campaign", "Together", "--json", environment: keys)
+    try quote.succeeded()
+    let event = try #require(try quote.events(named: "quote").first)
+    let senders = try #require(event["senders"]?.array)
+    #expect(senders.count == 2 && event["setup_transactions"]?.uint64 == 2)
+    #expect(Set(senders.map { $0["token_balance"]?.string }) == ["0", "100000"])
+
+    // The account without tokens alone is refused, by what it lacks.
+    let total = people.map(Recipient.units).reduce(0, +)
+    let poor = ["AM_KEYSTORE": desk.scratch("keys/14.json")]
+    let refused = try desk("run", "--campaign", "Together", "--yes", environment: poor)
+    #expect(refused.status == 77 && refused.code == "command.insufficient_funds")
+    #expect(refused.out.contains("lacks         \(total) base units of the token"))
+    #expect(try desk.counts("Together") == ["queued": people.count] && desk.status("Together") == "pending")
+
+    try desk("run", "--campaign", "Together", "--max-batch", "2", "--yes", environment: keys).succeeded()
+    #expect(try world.balances(people, of: world.token) == Recipient.expected(people))
+  }
+
   @Test func `a transfer that is not ours is found by reconciling, row and reason`() throws {
     let world = try world
     let desk = try world.funded(10)

@@ -28,10 +28,10 @@ struct DemoJob {
     RecipientCommands.show(report, file: copy, rejects: copy + ".rejects", app)
 
     heading("2. The plan")
-    guard let account = try app.keys(chain).first?.account else { throw CommandError(.noSender, "the demo has no key") }
+    let accounts = try app.keys(chain).map(\.account)
     let campaign = try RunCommands.planned(try service.campaign(named: "Demo"), app)
-    let quote = try app.retrying { try Quote.of(campaign, store: store, rail: world.rail, account: account) }
-    RunCommands.show(quote, campaign, account, world.rail, app)
+    let quote = try app.retrying { try Quote.of(campaign, store: store, rail: world.rail, accounts: accounts) }
+    RunCommands.show(quote, campaign, world.rail, app)
 
     heading("3. Paying, with things going wrong on purpose")
     let status = try pay(campaign, store, service)

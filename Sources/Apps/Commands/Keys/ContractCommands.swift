@@ -19,6 +19,7 @@ enum ContractCommands {
   ]
 
   private static func deployCommand(_ app: App) throws -> ExitStatus {
+    app.warnOfKeys(try app.evmChain())
     let address = try deploy(app)
     app.terminal.line(
       app.terminal.isJSON

@@ -55,6 +55,7 @@ enum KeyCommands {
 
   private static func show(_ app: App) throws -> ExitStatus {
     let chain = try app.evmChain()
+    app.warnOfKeys(chain)
     for key in try app.keys(chain) {
       app.terminal.line(
         app.terminal.isJSON
@@ -65,7 +66,9 @@ enum KeyCommands {
   }
 
   private static func signOffline(_ app: App) throws -> ExitStatus {
-    let signer = try app.signer(try app.evmChain(), mayDeploy: true)
+    let chain = try app.evmChain()
+    app.warnOfKeys(chain)
+    let signer = try app.signer(chain, mayDeploy: true)
     let dir = try app.arguments.required("dir")
     let out = try app.arguments.required("out")
     let (requests, summary) = try OfflineSigner.readUnsigned(dir, codec: signer.codec)

@@ -34,6 +34,12 @@ enum SettingsCommands {
           : "\(app.terminal.colour("missing", .yellow)) \(problem.code): \(problem.message)\(problem.hint.map { "; \($0)" } ?? "")"
       )
     }
+    for warning in app.keyWarnings(try? app.evmChain()) {
+      app.terminal.line(
+        app.terminal.isJSON
+          ? warning.event.text
+          : "\(app.terminal.colour("warning", .yellow)) \(warning.sentence)")
+    }
     if problems.isEmpty, !app.terminal.isJSON { app.terminal.line("Everything needed to run an EVM campaign is set.") }
     return problems.isEmpty ? .success : .config
   }

@@ -174,6 +174,26 @@ package struct App: Sendable {
     return try KeystoreKey.open(path, passwordFile: password, chain: chain)
   }
 
+  /// What is allowed about the configured keys and yet should be said; one line each.
+  func keyWarnings(_ chain: ChainID?) -> [KeyWarning] {
+    if let uri = settings["AM_HSM_URI"] {
+      return (try? HSMURI(parsing: uri)).map { HSMToken.warnings($0, pinFile: settings["AM_HSM_PIN_FILE"]) } ?? []
+    }
+    guard let path = settings["AM_KEYSTORE"] else { return [] }
+    return KeystoreKey.warnings(path, passwordFile: settings["AM_KEYSTORE_PASSWORD_FILE"], chain: chain)
+  }
+
+  /// Says them beside the results, or as events of `--json`.
+  func warnOfKeys(_ chain: ChainID) {
+    for warning in keyWarnings(chain) {
+      if terminal.isJSON {
+        terminal.line(warning.event.text)
+      } else {
+        terminal.note("\(terminal.colour("warning", .yellow)) \(warning.sentence)")
+      }
+    }
+  }
+
   func signingLog() throws -> SigningLogFile { try SigningLogFile(path: try beside("AM_SIGNING_LOG", ".signer.db")) }
 
   func policy(_ chain: ChainID, mayDeploy: Bool = false) throws -> SigningPolicy {
@@ -226,6 +246,11 @@ package struct App: Sendable {
       throw CommandError(.declined, "nothing was done", hint: "say y, or use --yes in scripts")
     }
   }
+}
+
+extension KeyWarning {
+  var sentence: String { "\(code.rawValue): \(Printable.foreign(message, most: 1_000))" }
+  var event: JSON { ["event": "warning", "code": .string(code.rawValue), "message": .string(message)] }
 }
 
 extension StoreDSN {
