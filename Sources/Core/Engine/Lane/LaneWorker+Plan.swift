@@ -58,6 +58,9 @@ extension LaneWorker {
         let newest = entry.batch.attempts.last, newest.state == .broadcast
       else { continue }
       let status = entry.batch.campaign.flatMap { campaigns[$0]?.status }
+      #if ALMONER_MUTANTS
+        if status == .canceled, Mutant.cancelAbandons.isActive, forgeDeath(of: id, isCanceled: true) { continue }
+      #endif
       if status == .canceled, !entry.batch.hasVoid {
         add(.void, to: entry, over: newest)
       } else if status != .paused, let sentAt = newest.sentAt,
