@@ -27,6 +27,11 @@ enum RunCommand {
     if isDry { return try dryRun(campaign, store, rail, accounts, app) }
     if planning.mode == .shadow { return try shadow(campaign, store, rail, accounts, app) }
     try startIfNeeded(campaign, planning, store, rail, accounts, app)
+    if app.arguments.has("start-only") {
+      let started = try app.campaign(store)
+      CampaignCommands.show(started, try store.tally(started.id), app)
+      return .success
+    }
     return try work(try app.campaign(store), store, rail, accounts[0], app)
   }
 
