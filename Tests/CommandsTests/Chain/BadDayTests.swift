@@ -149,16 +149,21 @@ struct BadDayTests {
     }
   }
 
-  @Test func `two keys are two lanes, and share the work`() throws {
-    let world = try world
-    let desk = try world.desk(8)
+  /// Settings with a keystore for each of these accounts.
+  private func keys(of accounts: [Int], _ desk: Desk) throws -> [String: String] {
     let password = try SecretFile.read(desk.scratch("password"))
     try FileManager.default.createDirectory(atPath: desk.scratch("keys"), withIntermediateDirectories: false)
-    for account in [8, 9] {
+    for account in accounts {
       try KeystoreFile.writeDevelopment(
         seed: "bad-day:evm:\(account)", to: desk.scratch("keys/\(account).json"), password: password)
     }
-    let keys = ["AM_KEYSTORE": desk.scratch("keys")]
+    return ["AM_KEYSTORE": desk.scratch("keys")]
+  }
+
+  @Test func `two keys are two lanes, and share the work`() throws {
+    let world = try world
+    let desk = try world.desk(8)
+    let keys = try keys(of: [8, 9], desk)
     let people = Array(2500..<2512)
     try desk.campaign("Lanes", token: nil, people)
     let run = try desk(
@@ -174,13 +179,7 @@ struct BadDayTests {
   @Test func `what one account cannot pay the others do, when together they can`() throws {
     let world = try world
     let desk = try world.funded(13, units: 100_000)
-    let password = try SecretFile.read(desk.scratch("password"))
-    try FileManager.default.createDirectory(atPath: desk.scratch("keys"), withIntermediateDirectories: false)
-    for account in [13, 14] {
-      try KeystoreFile.writeDevelopment(
-        seed: "bad-day:evm:\(account)", to: desk.scratch("keys/\(account).json"), password: password)
-    }
-    let keys = ["AM_KEYSTORE": desk.scratch("keys")]
+    let keys = try keys(of: [13, 14], desk)
     let people = Array(2550..<2556)
     try desk.campaign("Together", token: world.token, people)
     let quote = try desk("quote", "--campaign", "Together", "--json", environment: keys)

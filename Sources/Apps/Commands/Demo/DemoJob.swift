@@ -69,13 +69,7 @@ struct DemoJob {
       codec: world.rail.codec, policy: try app.policy(world.rail.codec.chain), log: try app.signingLog(),
       keys: try app.keys(world.rail.codec.chain))
     let observer = RunObserver(app.terminal)
-    let settings = try app.workerSettings()
-    let workers = signer.accounts.map {
-      LaneWorker(
-        account: $0, store: store, rail: world.rail, signer: signer, clock: app.clock, civil: SystemCivilTime(),
-        random: SystemRandom(), settings: settings, holder: app.holder, session: UUID().uuidString, only: nil,
-        observer: observer)
-    }
+    let workers = try signer.accounts.map { try app.worker($0, store, world.rail, signer, observer: observer) }
     let runner = Runner(
       app: app, store: store, workers: workers, events: try EventFile(path: folder + "/events.jsonl"),
       stallMilliseconds: 60_000, observer: observer)

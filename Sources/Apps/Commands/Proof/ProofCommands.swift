@@ -126,10 +126,9 @@ enum ProofCommands {
   private static func seal(_ app: App) throws -> ExitStatus {
     let store = try app.store()
     guard let checkpoint = try app.audit(store).seal(at: app.clock.now()) else { return .software }
-    app.terminal.line(
-      app.terminal.isJSON
-        ? (["event": "sealed", "checkpoint": .integer(checkpoint.number)] as JSON).text
-        : "Checkpoint \(checkpoint.number) seals \(checkpoint.heads.count) chains")
+    app.tell(
+      ["event": "sealed", "checkpoint": .integer(checkpoint.number)],
+      or: "Checkpoint \(checkpoint.number) seals \(checkpoint.heads.count) chains")
     return .success
   }
 }

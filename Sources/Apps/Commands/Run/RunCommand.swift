@@ -181,13 +181,9 @@ enum RunCommand {
     let observer = RunObserver(app.terminal)
     let signer = out == nil ? try app.signer(campaign.chain) : try app.keylessSigner(campaign.chain)
     let accounts = out == nil ? signer.accounts : [account]
-    let settings = try app.workerSettings()
     try app.releaseDeadHolders(store)
-    let workers = accounts.map {
-      LaneWorker(
-        account: $0, store: store, rail: rail, signer: signer, clock: app.clock, civil: SystemCivilTime(),
-        random: SystemRandom(), settings: settings, holder: app.holder, session: UUID().uuidString,
-        reach: out == nil ? reach : .intend, only: nil, observer: observer)
+    let workers = try accounts.map {
+      try app.worker($0, store, rail, signer, reach: out == nil ? reach : .intend, observer: observer)
     }
     let stall = try app.arguments.number("give-up-after", in: 1...31_536_000) ?? 600
     let runner = Runner(

@@ -224,6 +224,17 @@ package struct App: Sendable {
     return worker
   }
 
+  /// A worker of one account, on this machine's clock. `only`: the campaigns it plans; nil for every running one.
+  func worker(
+    _ account: Address, _ store: any PayoutStore, _ rail: any Rail, _ signer: SigningGuard,
+    reach: LaneWorker.Reach = .send, only: Set<CampaignID>? = nil, observer: (any EngineObserver)?
+  ) throws -> LaneWorker {
+    LaneWorker(
+      account: account, store: store, rail: rail, signer: signer, clock: clock, civil: SystemCivilTime(),
+      random: SystemRandom(), settings: try workerSettings(), holder: holder, session: UUID().uuidString, reach: reach,
+      only: only, observer: observer)
+  }
+
   /// Who holds a lease, for the operator who meets it.
   var holder: String { "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)" }
 
@@ -238,6 +249,11 @@ package struct App: Sendable {
       }
     }
     return try body()
+  }
+
+  /// A result: an object under `--json`, a line for a person without.
+  func tell(_ event: JSON, or text: @autoclosure () -> String) {
+    terminal.line(terminal.isJSON ? event.text : text())
   }
 
   func confirm(_ question: String) throws(CommandError) {
