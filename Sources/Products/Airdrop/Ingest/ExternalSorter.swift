@@ -119,6 +119,13 @@ extension [UInt8] {
     return word
   }
 
+  /// Four bytes from `place` on, most significant first; the caller knows that they exist.
+  @inline(__always)
+  func bigEndianHalf(at place: Int) -> UInt32 {
+    UInt32(self[place]) &<< 24 | UInt32(self[place &+ 1]) &<< 16 | UInt32(self[place &+ 2]) &<< 8
+      | UInt32(self[place &+ 3])
+  }
+
   @inline(__always)
   mutating func appendBigEndian(_ value: UInt32) {
     append(UInt8(truncatingIfNeeded: value &>> 24))

@@ -75,7 +75,7 @@ package struct IngestService: Sendable {
     ).text
     let writer = LoadWriter(
       loads, campaign.id, contentHash: pass.contentHash, settings: settings, addressLength: parser.addressLength,
-      tuning: tuning)
+      space: space, tuning: tuning)
     var merge = merge(campaign, options, payoutIDs, pass.intake.rejects, writer: writer)
     try merge.run(records, progress: tell)
     let load = try merge.finishLoad()

@@ -14,6 +14,9 @@ struct LoadWriter {
   /// The 32 bytes of an amount; kept, because ten million arrays of them would cost more than the rest.
   private var word: [UInt8] = []
 
+  /// Digest (16), ordinal (4): of every accepted recipient with a payout id, those of an earlier try included.
+  private var keys: ExternalSorter
+
   private let loads: any LoadStore
   private let campaign: CampaignID
   private let contentHash: Hash32
@@ -23,7 +26,7 @@ struct LoadWriter {
 
   init(
     _ loads: any LoadStore, _ campaign: CampaignID, contentHash: Hash32, settings: String, addressLength: Int,
-    tuning: IngestTuning
+    space: any SpillSpace, tuning: IngestTuning
   ) {
     self.loads = loads
     self.campaign = campaign
@@ -32,6 +35,8 @@ struct LoadWriter {
     self.addressLength = addressLength
     self.tuning = tuning
     chunk = LoadChunk(addressLength: addressLength)
+    keys = ExternalSorter(
+      keyLength: LoadKeys.digestLength, space: space, rows: tuning.runRows, bytes: tuning.runBytes)
   }
 
   /// Throws `StoreError`, and `ingest.too_many_rows` when the campaign is full.
@@ -40,18 +45,24 @@ struct LoadWriter {
     guard Int64(load.firstOrdinal) + taken < Int64(UInt32.max) else {
       throw IngestError(.tooManyRows, "a campaign holds at most \(UInt32.max) recipients")
     }
+    if let digest = record.payoutIDDigest {
+      keys.arena += digest
+      keys.arena.appendBigEndian(load.firstOrdinal + UInt32(truncatingIfNeeded: taken))
+      try keys.closeRecord()
+    }
     taken += 1
     guard taken > resumedAfter else { return }
     word.removeAll(keepingCapacity: true)
     units.appendBigEndian(to: &word)
     chunk.append(
-      address: record.address, units: word, rowNumber: record.row, payoutKey: record.payoutID,
-      metadata: Array(record.metadata))
+      address: record.address, units: word[...], rowNumber: record.row, payoutKey: record.payoutIDBytes,
+      metadata: record.metadata)
     chunkBytes += record.bytes.count
     if chunk.count >= tuning.chunkRows || chunkBytes >= tuning.chunkBytes { try flush(load) }
   }
 
-  /// Inserts what is left and gives the load, which now holds every accepted recipient; nil when there was none.
+  /// Inserts what is left, places the keys, and gives the load, which now holds every accepted recipient; nil when
+  /// there was none.
   mutating func finish() throws -> Load? {
     guard let load else { return nil }
     guard taken >= resumedAfter else {
@@ -60,7 +71,25 @@ struct LoadWriter {
         hint: "load another file into the campaign first: that removes what the earlier try left")
     }
     if chunk.count > 0 { try flush(load) }
+    try placeKeys(of: self.load ?? load)
     return self.load
+  }
+
+  /// In the order of digests over the whole load: the store's index is swept once. After a try that broke off all come
+  /// again, and the store steps over those that stand.
+  private mutating func placeKeys(of load: Load) throws {
+    var records = try keys.sorted(mergeBytes: tuning.mergeBytes)
+    var record: [UInt8] = []
+    var placed = LoadKeys()
+    let digestLength = LoadKeys.digestLength
+    while try records.next(into: &record) {
+      guard record.count == digestLength + 4 else { throw RecipientRecord.damaged }
+      placed.append(digest: record[..<digestLength], ordinal: record.bigEndianHalf(at: digestLength))
+      guard placed.count >= tuning.chunkRows else { continue }
+      try loads.place(placed, of: load)
+      placed.removeAll()
+    }
+    if placed.count > 0 { try loads.place(placed, of: load) }
   }
 
   private mutating func begin() throws -> Load {
@@ -75,7 +104,7 @@ struct LoadWriter {
 
   private mutating func flush(_ load: Load) throws {
     self.load = try loads.insert(chunk, into: load)
-    chunk = LoadChunk(addressLength: addressLength)
+    chunk.removeAll()
     chunkBytes = 0
   }
 }

@@ -19,6 +19,7 @@ struct RowIntake {
   /// The last row, counted with blank lines.
   private(set) var lastRow: Int64 = 0
   private var payoutID: [UInt8] = []
+  private var digest = Hash32.zero
 
   init(
     options: IngestOptions, parser: any RecipientAddressParsing, sha256: any SHA256Hashing, space: any SpillSpace,
@@ -92,6 +93,10 @@ struct RowIntake {
     }
     recipients.arena.append(UInt8(truncatingIfNeeded: text.count >> 8))
     recipients.arena.append(UInt8(truncatingIfNeeded: text.count))
+    guard !text.isEmpty else { return nil }
+    digest = sha256.sha256(payoutID)
+    recipients.arena.appendBigEndian(digest.words.0)
+    recipients.arena.appendBigEndian(digest.words.1)
     recipients.arena += text
     return nil
   }
@@ -105,7 +110,6 @@ struct RowIntake {
   /// The row is good.
   mutating func end(row: Int64) throws(IngestError) {
     if !payoutID.isEmpty {
-      let digest = sha256.sha256(payoutID)
       payoutIDs.arena.appendBigEndian(digest.words.0)
       payoutIDs.arena.appendBigEndian(digest.words.1)
       payoutIDs.arena += recipients.recordUnderWay.prefix(parser.addressLength)

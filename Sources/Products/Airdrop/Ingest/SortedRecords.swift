@@ -109,12 +109,3 @@ struct SortedRecords {
     return a < b
   }
 }
-
-extension [UInt8] {
-  /// Four bytes from `place` on, most significant first; the caller knows that they exist.
-  @inline(__always)
-  fileprivate func bigEndianHalf(at place: Int) -> UInt32 {
-    UInt32(self[place]) &<< 24 | UInt32(self[place &+ 1]) &<< 16 | UInt32(self[place &+ 2]) &<< 8
-      | UInt32(self[place &+ 3])
-  }
-}
