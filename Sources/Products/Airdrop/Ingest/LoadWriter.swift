@@ -2,7 +2,8 @@ import Codecs
 import Engine
 import Money
 
-/// Puts accepted recipients into the store, chunk by chunk, and steps over those that an earlier try has put there.
+/// Puts accepted recipients into the store, chunk by chunk, and steps over those that an earlier try has put there; then
+/// places their payout ids. A chunk is written while the next one is put together.
 struct LoadWriter {
   /// Nil until the first recipient: a file without any leaves no trace.
   private(set) var load: Load?
@@ -11,13 +12,17 @@ struct LoadWriter {
   private var taken: Int64 = 0
   private var chunk: LoadChunk
   private var chunkBytes = 0
+  /// A chunk that was written: its memory is used again.
+  private var spare: LoadChunk?
+  private var inserting: Underway<LoadChunk, Load, StoreError>?
+  private var placing: Underway<LoadKeys, Void, StoreError>?
   /// The 32 bytes of an amount; kept, because ten million arrays of them would cost more than the rest.
   private var word: [UInt8] = []
-
   /// Digest (16), ordinal (4): of every accepted recipient with a payout id, those of an earlier try included.
   private var keys: ExternalSorter
 
   private let loads: any LoadStore
+  private let beside: any WorkBeside
   private let campaign: CampaignID
   private let contentHash: Hash32
   private let settings: String
@@ -26,17 +31,20 @@ struct LoadWriter {
 
   init(
     _ loads: any LoadStore, _ campaign: CampaignID, contentHash: Hash32, settings: String, addressLength: Int,
-    space: any SpillSpace, tuning: IngestTuning
+    space: any SpillSpace, beside: any WorkBeside, tuning: IngestTuning
   ) {
     self.loads = loads
+    self.beside = beside
     self.campaign = campaign
     self.contentHash = contentHash
     self.settings = settings
     self.addressLength = addressLength
     self.tuning = tuning
     chunk = LoadChunk(addressLength: addressLength)
+    // Sorted here, for the other hands are at work in the store.
     keys = ExternalSorter(
-      keyLength: LoadKeys.digestLength, space: space, rows: tuning.runRows, bytes: tuning.runBytes)
+      keyLength: LoadKeys.digestLength, space: space, beside: WorkInTurn(), rows: tuning.runRows,
+      bytes: tuning.runBytes)
   }
 
   /// Throws `StoreError`, and `ingest.too_many_rows` when the campaign is full.
@@ -58,7 +66,7 @@ struct LoadWriter {
       address: record.address, units: word[...], rowNumber: record.row, payoutKey: record.payoutIDBytes,
       metadata: record.metadata)
     chunkBytes += record.bytes.count
-    if chunk.count >= tuning.chunkRows || chunkBytes >= tuning.chunkBytes { try flush(load) }
+    if chunk.count >= tuning.chunkRows || chunkBytes >= tuning.chunkBytes { try flush() }
   }
 
   /// Inserts what is left, places the keys, and gives the load, which now holds every accepted recipient; nil when
@@ -70,7 +78,8 @@ struct LoadWriter {
         .conflict, "an earlier try has put \(resumedAfter) recipients into the store, but the file gives only \(taken)",
         hint: "load another file into the campaign first: that removes what the earlier try left")
     }
-    if chunk.count > 0 { try flush(load) }
+    if chunk.count > 0 { try flush() }
+    try settle()
     try placeKeys(of: self.load ?? load)
     return self.load
   }
@@ -85,11 +94,25 @@ struct LoadWriter {
     while try records.next(into: &record) {
       guard record.count == digestLength + 4 else { throw RecipientRecord.damaged }
       placed.append(digest: record[..<digestLength], ordinal: record.bigEndianHalf(at: digestLength))
-      guard placed.count >= tuning.chunkRows else { continue }
-      try loads.place(placed, of: load)
-      placed.removeAll()
+      if placed.count >= tuning.chunkRows { try place(&placed, of: load) }
     }
-    if placed.count > 0 { try loads.place(placed, of: load) }
+    if placed.count > 0 { try place(&placed, of: load) }
+    try placing?.finish().outcome.get()
+    placing = nil
+  }
+
+  private mutating func place(_ keys: inout LoadKeys, of load: Load) throws(StoreError) {
+    var next = LoadKeys()
+    if let done = placing?.finish() {
+      placing = nil
+      try done.outcome.get()
+      next = done.value
+    }
+    swap(&next, &keys)
+    placing = Underway(beside, on: consume next) { [loads] keys in
+      defer { keys.removeAll() }
+      return Result { () throws(StoreError) in try loads.place(keys, of: load) }
+    }
   }
 
   private mutating func begin() throws -> Load {
@@ -102,9 +125,24 @@ struct LoadWriter {
     return load
   }
 
-  private mutating func flush(_ load: Load) throws {
-    self.load = try loads.insert(chunk, into: load)
-    chunk.removeAll()
+  private mutating func flush() throws(StoreError) {
+    try settle()
+    guard let load else { return }
+    var full = spare ?? LoadChunk(addressLength: addressLength)
+    spare = nil
+    swap(&full, &chunk)
     chunkBytes = 0
+    inserting = Underway(beside, on: consume full) { [loads] chunk in
+      defer { chunk.removeAll() }
+      return Result { () throws(StoreError) in try loads.insert(chunk, into: load) }
+    }
+  }
+
+  /// Waits for the chunk that is being inserted.
+  private mutating func settle() throws(StoreError) {
+    guard let done = inserting?.finish() else { return }
+    inserting = nil
+    spare = done.value
+    load = try done.outcome.get()
   }
 }

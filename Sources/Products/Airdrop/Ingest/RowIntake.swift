@@ -23,16 +23,16 @@ struct RowIntake {
 
   init(
     options: IngestOptions, parser: any RecipientAddressParsing, sha256: any SHA256Hashing, space: any SpillSpace,
-    format: RejectFormat, tuning: IngestTuning
+    beside: any WorkBeside, format: RejectFormat, tuning: IngestTuning
   ) {
     self.options = options
     self.parser = parser
     self.sha256 = sha256
     forbidden = options.forbidden.map(\.bytes)
     recipients = ExternalSorter(
-      keyLength: parser.addressLength, space: space, rows: tuning.runRows, bytes: tuning.runBytes)
+      keyLength: parser.addressLength, space: space, beside: beside, rows: tuning.runRows, bytes: tuning.runBytes)
     payoutIDs = ExternalSorter(
-      keyLength: 16 + parser.addressLength, space: space, rows: tuning.runRows, bytes: tuning.runBytes)
+      keyLength: LoadKeys.digestLength + parser.addressLength, space: space, beside: beside, rows: tuning.runRows, bytes: tuning.runBytes)
     rejects = RejectLog(format: format, space: space, tuning: tuning)
   }
 
