@@ -19,10 +19,13 @@ package final class WorkThread: WorkBeside {
   package func settle() { start {}.wait() }
 
   private final class Piece: StartedWork {
+    /// Nil when it is done.
     private let work: Mutex<(@Sendable () -> Void)?>
     private let done = DispatchSemaphore(value: 0)
 
     init(_ work: @escaping @Sendable () -> Void) { self.work = Mutex(work) }
+
+    var isDone: Bool { work.withLockIfAvailable { $0 == nil } ?? false }
 
     func run() {
       // What the work held on to goes before it counts as done.

@@ -115,7 +115,8 @@ extension MemoryTransaction {
     let key = chunk.payoutKeys[place]
     append(
       MemoryState.PayoutRow(
-        address: address, units: units, key: key.isEmpty ? nil : String(decoding: key, as: UTF8.self), rowNumber: chunk.rowNumbers[place],
+        address: address, units: units, key: key.isEmpty ? nil : String(decoding: key, as: UTF8.self),
+        rowNumber: chunk.rowNumbers[place],
         metadata: String(decoding: chunk.metadata[place], as: UTF8.self)), load.campaign)
     let (next, over) = sum.addingReportingOverflow(units)
     guard !over else { throw StoreError(.badRow, "the sum of the load does not fit in 256 bits") }

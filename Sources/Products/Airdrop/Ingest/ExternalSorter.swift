@@ -66,14 +66,16 @@ struct ExternalSorter {
     let file: any SpillFile
     if let known = self.file { file = known } else { file = try space.makeFile() }
     self.file = file
-    var full = spare ?? SortedRun(keyLength: keyLength)
-    spare = nil
+    var full = SortedRun(keyLength: keyLength)
     swap(&full, &filling)
     recordStart = 0
     spilling = Underway(beside, on: consume full) { run in
       defer { run.removeAll() }
       return Result { () throws(IngestError) in try run.write(to: file) }
     }
+    if spilling?.isDone == true { try settle() }
+    if let spare { filling = spare }
+    spare = nil
   }
 
   /// Waits for the run that is being written.

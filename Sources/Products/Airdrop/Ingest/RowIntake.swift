@@ -32,7 +32,8 @@ struct RowIntake {
     recipients = ExternalSorter(
       keyLength: parser.addressLength, space: space, beside: beside, rows: tuning.runRows, bytes: tuning.runBytes)
     payoutIDs = ExternalSorter(
-      keyLength: LoadKeys.digestLength + parser.addressLength, space: space, beside: beside, rows: tuning.runRows, bytes: tuning.runBytes)
+      keyLength: LoadKeys.digestLength + parser.addressLength, space: space, beside: beside, rows: tuning.runRows,
+      bytes: tuning.runBytes)
     rejects = RejectLog(format: format, space: space, tuning: tuning)
   }
 

@@ -8,6 +8,7 @@ package protocol WorkBeside: Sendable {
 }
 
 package protocol StartedWork: Sendable {
+  var isDone: Bool { get }
   /// Returns when the work is done.
   func wait()
 }
@@ -16,7 +17,10 @@ package protocol StartedWork: Sendable {
 package struct WorkInTurn: WorkBeside {
   package init() {}
 
-  private struct Done: StartedWork { func wait() {} }
+  private struct Done: StartedWork {
+    var isDone: Bool { true }
+    func wait() {}
+  }
 
   package func start(_ work: @escaping @Sendable () -> Void) -> any StartedWork {
     work()
@@ -60,6 +64,8 @@ struct Underway<Value: Sendable, Outcome: Sendable, Failure: Error> {
       result.put((value, outcome))
     }
   }
+
+  var isDone: Bool { work.isDone }
 
   /// Waits for the work and gives the value and what came of it. Called once.
   func finish() -> (value: Value, outcome: Result<Outcome, Failure>) {
