@@ -30,6 +30,11 @@ extension Connection {
     return Checkpoint(logPages: Int(max(0, log)), movedPages: Int(max(0, moved)))
   }
 
+  /// From now on a commit that leaves so many pages or more in the WAL runs a checkpoint; 0 leaves it to `checkpoint`.
+  package func setAutocheckpoint(pages: Int32) throws(SQLiteError) {
+    try check(unsafe sqlite3_wal_autocheckpoint(handle, pages))
+  }
+
   /// Whether the WAL file stays when the last connection closes: needed where readers may not create files.
   package func setPersistentWAL(_ on: Bool) throws(SQLiteError) {
     var flag: Int32 = on ? 1 : 0

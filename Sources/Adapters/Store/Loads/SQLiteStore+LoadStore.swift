@@ -70,7 +70,7 @@ extension SQLiteStore: LoadStore {
     guard UInt32(exactly: Int64(load.nextOrdinal) + Int64(chunk.count)) != nil else {
       throw StoreError(.conflict, "a campaign holds at most 2^32 - 1 recipients")
     }
-    return try write { database throws(StoreError) in
+    return try writeBulk { database throws(StoreError) in
       try database.insert(chunk, into: try database.unfinished(load))
       guard let moved = try database.loadRow(load.number)?.load else { throw .stale("load \(load.number) is gone") }
       return moved
@@ -83,7 +83,7 @@ extension SQLiteStore: LoadStore {
     guard keys.ordinals.allSatisfy(rows.contains) else {
       throw StoreError(.badRow, "a key is placed that no row of load \(load.number) has")
     }
-    try write { database throws(StoreError) in try database.place(keys, of: try database.unfinished(load)) }
+    try writeBulk { database throws(StoreError) in try database.place(keys, of: try database.unfinished(load)) }
   }
 
   /// The place of a caller's key in `payout_keys`: the first 16 bytes of its SHA-256, as in `LoadKeys`.
