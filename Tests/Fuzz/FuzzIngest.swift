@@ -92,6 +92,7 @@ enum FuzzIngest {
     tuning.runBytes = 1 << 20
     tuning.mergeBytes = 1 << 16
     tuning.chunkRows = rows - 1
+    tuning.chunkKeys = rows - 1
     tuning.page = rows - 1
     return tuning
   }

@@ -39,6 +39,7 @@ struct IngestDesk {
     tuning.block = 64
     tuning.runRows = 3
     tuning.chunkRows = 2
+    tuning.chunkKeys = 2
     tuning.page = 2
     return tuning
   }

@@ -2,7 +2,7 @@
 ///
 /// Records are collected in one arena; a full arena is sorted and spilled as a run, beside the collecting of the next one;
 /// `sorted()` merges the runs. Records of equal keys keep the order in which they came.
-struct ExternalSorter {
+struct ExternalSorter: Sendable {
   let keyLength: Int
   private(set) var count: Int64 = 0
 
@@ -13,17 +13,24 @@ struct ExternalSorter {
   private var spilling: Underway<SortedRun, Int64, IngestError>?
   private var file: (any SpillFile)?
   private var runs: [Range<Int64>] = []
+  /// Sees each run before it is sorted, in the order of the runs, and may change its records behind their keys.
+  private let visit: @Sendable (inout SortedRun) throws(IngestError) -> Void
+  private var isLastVisited = false
   private let space: any SpillSpace
   private let beside: any WorkBeside
   private let mostRows: Int
   private let mostBytes: Int
 
   /// A key has at least 8 bytes. `rows` and `bytes` are the most in one arena; there are two.
-  init(keyLength: Int, space: any SpillSpace, beside: any WorkBeside, rows: Int, bytes: Int) {
+  init(
+    keyLength: Int, space: any SpillSpace, beside: any WorkBeside, rows: Int, bytes: Int,
+    visit: @escaping @Sendable (inout SortedRun) throws(IngestError) -> Void = { (_) throws(IngestError) in }
+  ) {
     precondition(keyLength >= 8, "the sorter compares eight bytes at a time")
     self.keyLength = keyLength
     self.space = space
     self.beside = beside
+    self.visit = visit
     mostRows = rows
     mostBytes = bytes
     filling = SortedRun(keyLength: keyLength)
@@ -51,14 +58,21 @@ struct ExternalSorter {
 
   /// All records in order. The sorter is empty afterwards. `mergeBytes` is shared by the buffers of all runs.
   mutating func sorted(mergeBytes: Int) throws(IngestError) -> SortedRecords {
-    try settle()
+    try finishVisits()
     // The last run needs no file: a source below one run never touches the disk.
     let tail = filling.sorted()
     filling = SortedRun(keyLength: keyLength)
-    spare = nil
-    recordStart = 0
+    (spare, recordStart, isLastVisited) = (nil, 0, false)
     defer { (file, runs) = (nil, []) }
     return try SortedRecords(keyLength: keyLength, file: file, runs: runs, tail: tail, mergeBytes: mergeBytes)
+  }
+
+  /// After the last record: returns when every run was visited.
+  mutating func finishVisits() throws(IngestError) {
+    try settle()
+    guard !isLastVisited else { return }
+    isLastVisited = true
+    try visit(&filling)
   }
 
   private mutating func spill() throws(IngestError) {
@@ -69,9 +83,12 @@ struct ExternalSorter {
     var full = SortedRun(keyLength: keyLength)
     swap(&full, &filling)
     recordStart = 0
-    spilling = Underway(beside, on: consume full) { run in
+    spilling = Underway(beside, on: consume full) { [visit] run in
       defer { run.removeAll() }
-      return Result { () throws(IngestError) in try run.write(to: file) }
+      return Result { () throws(IngestError) in
+        try visit(&run)
+        return try run.write(to: file)
+      }
     }
     if spilling?.isDone == true { try settle() }
     if let spare { filling = spare }
@@ -103,6 +120,11 @@ extension [UInt8] {
   func bigEndianHalf(at place: Int) -> UInt32 {
     UInt32(self[place]) &<< 24 | UInt32(self[place &+ 1]) &<< 16 | UInt32(self[place &+ 2]) &<< 8
       | UInt32(self[place &+ 3])
+  }
+
+  @inline(__always)
+  mutating func putBigEndian(_ value: UInt64, at place: Int) {
+    for offset in 0..<8 { self[place &+ offset] = UInt8(truncatingIfNeeded: value &>> UInt64(56 &- offset &* 8)) }
   }
 
   @inline(__always)

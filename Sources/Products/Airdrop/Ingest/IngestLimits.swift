@@ -20,9 +20,11 @@ package struct IngestTuning: Hashable, Sendable {
   package var runBytes = 10 << 20
   /// Read-back buffers of all runs together.
   package var mergeBytes = 6 << 20
-  /// Rows, or payout ids, that go to the store in one transaction; twice as many are held.
+  /// Rows that go to the store in one transaction; twice as many are held.
   package var chunkRows = 20_000
   package var chunkBytes = 8 << 20
+  /// Payout ids that are placed in one transaction; twice as many are held.
+  package var chunkKeys = 100_000
   /// Addresses or payout ids asked from the store at a time.
   package var page = 10_000
 

@@ -94,7 +94,7 @@ struct LoadWriter {
     while try records.next(into: &record) {
       guard record.count == digestLength + 4 else { throw RecipientRecord.damaged }
       placed.append(digest: record[..<digestLength], ordinal: record.bigEndianHalf(at: digestLength))
-      if placed.count >= tuning.chunkRows { try place(&placed, of: load) }
+      if placed.count >= tuning.chunkKeys { try place(&placed, of: load) }
     }
     if placed.count > 0 { try place(&placed, of: load) }
     try placing?.finish().outcome.get()

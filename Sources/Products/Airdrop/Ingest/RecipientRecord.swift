@@ -26,6 +26,15 @@ struct RecipientRecord {
     guard bytes.count >= key.upperBound else { throw RecipientRecord.damaged }
   }
 
+  /// Where the payout id of the record that begins at `start` lies in an arena; nil when the row gave none.
+  static func payoutID(in arena: [UInt8], from start: Int, _ addressLength: Int) -> Range<Int>? {
+    let units = start + addressLength + 8
+    let place = units + 1 + Int(arena[units] & ~unverifiedFlag)
+    let count = Int(arena[place]) << 8 | Int(arena[place + 1])
+    let key = place + 2 + LoadKeys.digestLength
+    return count == 0 ? nil : key..<(key + count)
+  }
+
   static let damaged = IngestError(
     .spillFailed, "a temporary file came back with other bytes than were written", hint: "check the disk, then repeat")
 

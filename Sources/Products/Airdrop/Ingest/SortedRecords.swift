@@ -1,7 +1,7 @@
 /// Records of several sorted runs as one sorted stream: a heap of the runs' next records.
-struct SortedRecords {
+struct SortedRecords: Sendable {
   /// One run: the part in memory, the rest in the file.
-  private struct Cursor {
+  private struct Cursor: Sendable {
     var buffer: [UInt8]
     /// Where the current record begins in the buffer, after its length.
     var record = 0

@@ -49,7 +49,7 @@ private final class Handover<Value: Sendable>: Sendable {
 }
 
 /// A piece of work under way on a value of its own, which comes back changed.
-struct Underway<Value: Sendable, Outcome: Sendable, Failure: Error> {
+struct Underway<Value: Sendable, Outcome: Sendable, Failure: Error>: Sendable {
   private let result = Handover<(Value, Result<Outcome, Failure>)>(nil)
   private let work: any StartedWork
 
