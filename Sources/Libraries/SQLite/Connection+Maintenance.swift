@@ -35,6 +35,17 @@ extension Connection {
     try check(unsafe sqlite3_wal_autocheckpoint(handle, pages))
   }
 
+  /// Runs a body whose rows are not looked up in their parents one by one: for whoever compares them as a set, in the
+  /// same transaction. Everything else is checked as ever.
+  package func withoutForeignKeys<Result>(
+    _ body: () throws(SQLiteError) -> Result
+  ) throws(SQLiteError) -> Result {
+    try check(unsafe csqlite_db_config_flag(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 0))
+    let result = Swift.Result { () throws(SQLiteError) in try body() }
+    try check(unsafe csqlite_db_config_flag(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1))
+    return try result.get()
+  }
+
   /// Whether the WAL file stays when the last connection closes: needed where readers may not create files.
   package func setPersistentWAL(_ on: Bool) throws(SQLiteError) {
     var flag: Int32 = on ? 1 : 0

@@ -14,6 +14,7 @@ final class LogMover: Sendable {
 
   private let path: String
   private let isAtWork = Mutex(false)
+  private let changed = NSCondition()
 
   init(path: String) { self.path = path }
 
@@ -26,12 +27,22 @@ final class LogMover: Sendable {
     guard isFree else { return }
     Thread.detachNewThread { [self] in
       move()
+      changed.lock()
       isAtWork.withLock { $0 = false }
+      changed.broadcast()
+      changed.unlock()
     }
   }
 
+  /// Returns when it is not at work: whoever closes the store leaves no connection behind.
+  func settle() {
+    changed.lock()
+    while isAtWork.withLock({ $0 }) { changed.wait() }
+    changed.unlock()
+  }
+
   private func move() {
-    // Opened each time: between loads nothing is held open, and the store closes as if this did not exist.
+    // Opened each time: a connection that stays open would be one more to close in the right order.
     guard let connection = try? Connection(path: path, Configuration(mode: .readWrite, cacheKibibytes: 64)) else {
       return
     }

@@ -67,6 +67,8 @@ package final class SQLiteStore: Sendable {
     self.writer = Mutex(database)
   }
 
+  deinit { finishBulk() }
+
   /// Copies the store, as of one moment, into a new file. The copy is durable when this returns, and is a restore:
   /// whoever opens it for work raises its epoch first. Throws `store.unavailable` when the file exists.
   package func backup(to path: String) throws(StoreError) {
@@ -104,6 +106,9 @@ package final class SQLiteStore: Sendable {
     logMover.start()
     return result
   }
+
+  /// Returns when nothing is emptying the log any more.
+  func finishBulk() { logMover?.settle() }
 
   /// Runs a body on one snapshot of committed state.
   func read<Result: Sendable>(

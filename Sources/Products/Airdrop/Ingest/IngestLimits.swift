@@ -24,7 +24,7 @@ package struct IngestTuning: Hashable, Sendable {
   package var chunkRows = 20_000
   package var chunkBytes = 8 << 20
   /// Payout ids that are placed in one transaction; twice as many are held.
-  package var chunkKeys = 100_000
+  package var chunkKeys = 50_000
   /// Addresses or payout ids asked from the store at a time.
   package var page = 10_000
 
