@@ -187,30 +187,38 @@ extension Database {
 
   /// Gives keys to payouts of a load; those that have theirs already are stepped over.
   func place(_ keys: LoadKeys, of load: LoadRow) throws(StoreError) {
+    let placed: Int64
     do throws(SQLiteError) {
-      let rows = try LentRows(
-        count: keys.count, .blobs(keys.digests, width: LoadKeys.digestLength), .integers(keys.ordinals))
-      let free = try connection.cached(
+      placed = try place(keys, base: load.campaign.raw << 32)
+    } catch {
+      throw error.code == .constraintPrimaryKey
+        ? StoreError(
+          .conflict, "a payout id of load \(load.number) was taken by another load meanwhile",
+          hint: "when that load is finished, load the file again: its row is then rejected by name") : StoreError(error)
+    }
+    try run("UPDATE loads SET keys_placed = keys_placed + ? WHERE no = ?", placed, load.number)
+  }
+
+  /// Returns how many were not there.
+  private func place(_ keys: LoadKeys, base: Int64) throws(SQLiteError) -> Int64 {
+    let rows = try LentRows(
+      count: keys.count, .blobs(keys.digests, width: LoadKeys.digestLength), .integers(keys.ordinals))
+    let free = try connection.cached(
+      "INSERT INTO payout_keys(key, id) SELECT c0, ? + c1 FROM lent_rows WHERE true ON CONFLICT(key) DO NOTHING")
+    try free.statement.bind(1, base)
+    try connection.run(free, over: rows)
+    let placed = connection.changes
+    if placed < Int64(keys.count) {
+      // Those that stand must be this load's own; one that is not is refused by the table.
+      let others = try connection.cached(
         """
-        INSERT INTO payout_keys(key, id) SELECT c0, ? + c1 FROM lent_rows WHERE true ON CONFLICT(key) DO NOTHING
+        INSERT INTO payout_keys(key, id) SELECT c0, ?1 + c1 FROM lent_rows
+        WHERE NOT EXISTS(SELECT 1 FROM payout_keys WHERE key = c0 AND id = ?1 + c1)
         """)
-      try free.statement.bind(1, load.campaign.raw << 32)
-      try connection.run(free, over: rows)
-      let placed = connection.changes
-      if placed < Int64(keys.count) {
-        let others = try connection.cached(
-          """
-          INSERT INTO payout_keys(key, id) SELECT c0, ?1 + c1 FROM lent_rows
-          WHERE NOT EXISTS(SELECT 1 FROM payout_keys WHERE key = c0 AND id = ?1 + c1)
-          """)
-        try others.statement.bind(1, load.campaign.raw << 32)
-        try connection.run(others, over: rows)
-      }
-      let count = try connection.cached("UPDATE loads SET keys_placed = keys_placed + ? WHERE no = ?")
-      try count.statement.bind(1, placed)
-      try count.statement.bind(2, load.number)
-      try count.statement.run()
-    } catch { throw StoreError(error) }
+      try others.statement.bind(1, base)
+      try connection.run(others, over: rows)
+    }
+    return placed
   }
 
   /// Whether any key of a caller's stands.
