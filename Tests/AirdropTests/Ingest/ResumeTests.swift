@@ -105,6 +105,27 @@ struct ResumeTests {
     #expect(try desk.rows.compactMap(\.payoutID) == inOrder.prefix(7).map { "id-\($0)" })
   }
 
+  @Test(arguments: [false, true])
+  func `a payout id that another load takes meanwhile refuses the load, and rejects the row the next time`(
+    beside: Bool
+  ) throws {
+    let other = try IngestDesk()
+    let theirs = "address,amount,payout_id\n\(wallet(1)),1,id-7\n"
+    // Their row and its payout id stand, but nobody has ordered them.
+    other.loads.breakOff(after: 2)
+    #expect(throws: StoreError.self) { try other.load(theirs) }
+    other.loads.breakOff(after: .max)
+    var desk = try IngestDesk(beside: other)
+    if beside { desk.beside = WorkThread() }
+    let error = #expect(throws: StoreError.self) { try desk.load(Self.text) }
+    #expect(error?.code == .conflict)
+    #expect(try desk.rows.isEmpty)
+    try other.load(theirs)
+    let again = try desk.load(Self.text)
+    #expect(again.report.outcome == .loaded && Set(again.report.faults.map(\.code)) == [.payoutIDTaken, .badAddress])
+    #expect(try desk.rows.count == 10)
+  }
+
   @Test func `strict loads a clean file and refuses one with a bad row at any place`() throws {
     let desk = try IngestDesk()
     let options = IngestOptions(strict: true)
