@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import MemoryStore
 import OpenSSL
+import TestSupport
 import Testing
 import Store
 
@@ -19,21 +20,21 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
     case .memory:
       OpenStore(store: MemoryStore(uuid: UUID().uuidString.lowercased(), sha256: Hashing()), directory: nil)
     case .sqlite:
-      try OpenStore(sqlite: TemporaryDirectory())
+      try OpenStore(sqlite: TestFolder("store"))
     }
   }
 }
 
 struct OpenStore {
   let store: any PayoutStore & LoadStore
-  let directory: TemporaryDirectory?
+  let directory: TestFolder?
 
-  init(store: any PayoutStore & LoadStore, directory: TemporaryDirectory?) {
+  init(store: any PayoutStore & LoadStore, directory: TestFolder?) {
     self.store = store
     self.directory = directory
   }
 
-  init(sqlite directory: TemporaryDirectory) throws {
+  init(sqlite directory: TestFolder) throws {
     self.init(store: try SQLiteStore(path: directory.file("store.db"), sha256: Hashing()), directory: directory)
   }
 }
@@ -44,19 +45,4 @@ struct Hashing: SHA256Hashing {
     guard let digest = try? SHA256.hash(bytes) else { return .zero }
     return Hash32(words: digest.words)
   }
-}
-
-/// A directory of a test's own, removed when the test lets go of it.
-final class TemporaryDirectory: Sendable {
-  let path: String
-
-  init() throws {
-    let url = FileManager.default.temporaryDirectory.appending(path: "almoner-store-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    path = url.path
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func file(_ name: String) -> String { "\(path)/\(name)" }
 }

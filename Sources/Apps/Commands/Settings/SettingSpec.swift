@@ -24,7 +24,8 @@ package struct SettingSpec: Sendable {
   /// Every name that is read. Anything else that starts with AM_ is refused.
   package static let all: [SettingSpec] = [
     SettingSpec("AM_DB_DSN", "the store: sqlite:PATH", standard: "sqlite:almoner.db", flag: "dsn"),
-    SettingSpec("AM_MODE", "development, or production (needs a second approver)", standard: "development"),
+    SettingSpec(
+      "AM_MODE", "development; production is refused until a second person can approve", standard: "development"),
     SettingSpec("AM_CHAIN_DRIVERS", "drivers that may be used: evm, simulated", standard: "evm"),
     SettingSpec("AM_EVM_RPC", "nodes, as a comma list of URLs; a majority must agree"),
     SettingSpec("AM_EVM_CHAIN_ID", "EIP-155 chain id of the nodes"),
@@ -36,6 +37,10 @@ package struct SettingSpec: Sendable {
     SettingSpec("AM_POLL_MS", "wait between two looks at the chain while nothing moves", standard: "500"),
     SettingSpec("AM_RESEND_MS", "wait before the same bytes are handed over again", standard: "15000"),
     SettingSpec("AM_BUMP_MS", "wait before a transaction that is not final gets a higher fee", standard: "60000"),
+    SettingSpec(
+      "AM_LEASE_MS",
+      "how long a worker holds a lane without renewing; a dead worker's lanes move within it and a third",
+      standard: "15000"),
     SettingSpec("AM_PATIENCE_MS", "wait before the fate of a transaction is called unknown", standard: "3600000"),
     SettingSpec("AM_KEYSTORE", "development keystore: a file, or a folder with one file per lane"),
     SettingSpec("AM_KEYSTORE_PASSWORD_FILE", "file with the keystore's password"),

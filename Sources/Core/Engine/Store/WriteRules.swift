@@ -31,6 +31,9 @@ extension Lane {
 extension LaneGuard {
   /// Throws `store.stale_fence` unless the row still belongs to the writer, in the store's own epoch.
   package func check(_ row: Lane?, storeEpoch: Int64) throws(StoreError) {
+    #if ALMONER_MUTANTS
+      if Mutant.staleWrite.isActive { return }
+    #endif
     guard let row, holds(row), epoch == storeEpoch else {
       throw StoreError(
         .staleFence, "lane \(lane) is not held under fence \(fence) any more",
@@ -112,6 +115,25 @@ extension Intent {
     guard halfOf == parent?.batch.id else { throw .stale("there is no batch \(halfOf?.description ?? "")") }
     if let parent, parent.batch.state != .dead || !parent.isHalving || parent.batch.campaign != campaign.id {
       throw .stale("batch \(parent.batch.id) has nothing to halve")
+    }
+  }
+}
+
+extension Intent {
+  /// Throws `store.stale_state` for a payment that a canary or a sync campaign has to wait with. Lanes plan without
+  /// asking each other, so the store says who came second.
+  ///
+  /// `started`: payouts that are queued no more. `live`: live batches. Both as this transaction sees them, its own
+  /// earlier writes included, and asked for only when they matter; nobody else may change them before it ends.
+  package func checkTurn(
+    _ campaign: Campaign, started: () throws(StoreError) -> Int64, live: () throws(StoreError) -> Int
+  ) throws(StoreError) {
+    guard halfOf == nil, !isAdopted else { return }
+    if campaign.canary > 0, try started() + Int64(count) > campaign.canary {
+      throw .stale("campaign \(campaign.id) waits for its first \(campaign.canary) payouts")
+    }
+    if campaign.mode == .sync, try live() > 0 {
+      throw .stale("campaign \(campaign.id) waits for its one batch")
     }
   }
 }
