@@ -4,6 +4,7 @@ import Engine
 import Money
 import Payouts
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Store
@@ -13,7 +14,7 @@ struct RemovalTests {
   /// A removal goes in bounded transactions. When it breaks off between two, the same file may come again after all.
   @Test(arguments: [0, 2, 5])
   func `a load that was removed in part is gone on with`(placed: Int) throws {
-    let directory = try TemporaryDirectory()
+    let directory = try TestFolder("store")
     let bench = Bench(try OpenStore(sqlite: directory))
     let campaign = try bench.createCampaign()
     let begun = try bench.store.begin(campaign.id, contentHash: .zero, settings: "{}")
