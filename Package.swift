@@ -130,7 +130,7 @@ let package = Package(
     adapter(.Transport, .Codecs, libraries: [.Curl]),
     adapter(
       .Store, .Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine, products: [.Airdrop],
-      libraries: [.SQLite]),
+      libraries: [.SQLite, .PostgreSQL]),
     adapter(
       .MemoryStore, .Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine, products: [.Airdrop]),
     adapter(.EVMDriver, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine, transport: true),

@@ -232,6 +232,7 @@ extension StoreDSN {
   var path: String {
     switch self {
     case .sqlite(let path): path
+    case .postgresql: ""
     }
   }
 
