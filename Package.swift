@@ -11,9 +11,9 @@ enum Product: String { case Airdrop }
 /// Implementations of the ports: never use each other, but `Transport`.
 enum Adapter: String { case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files }
 /// One Swift wrapper per C library: the only `unsafe`.
-enum Library: String { case SQLite, Secp256k1, Curl, PKCS11, OpenSSL, POSIX }
+enum Library: String { case SQLite, PostgreSQL, Secp256k1, Curl, PKCS11, OpenSSL, POSIX }
 /// Module maps of the C libraries.
-enum System: String { case CSQLite, CSecp256k1, CCurl, CPKCS11, COpenSSL }
+enum System: String { case CSQLite, CPostgreSQL, CSecp256k1, CCurl, CPKCS11, COpenSSL }
 /// What a person starts, and what only such a program needs.
 enum App: String { case Terminal, Commands, Simulation }
 
@@ -113,12 +113,14 @@ let package = Package(
     product(.Airdrop, .Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine),
 
     system(.CSQLite, pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+    system(.CPostgreSQL, pkgConfig: "libpq", apt: "libpq-dev"),
     system(.CSecp256k1, pkgConfig: "libsecp256k1", apt: "libsecp256k1-dev"),
     system(.CCurl, pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
     system(.CPKCS11, pkgConfig: "p11-kit-1", apt: "libp11-kit-dev"),
     system(.COpenSSL, pkgConfig: "openssl", apt: "libssl-dev"),
 
     library(.SQLite, .CSQLite),
+    library(.PostgreSQL, .CPostgreSQL),
     library(.Secp256k1, .CSecp256k1),
     library(.Curl, .CCurl),
     library(.PKCS11, .CPKCS11),
@@ -128,7 +130,7 @@ let package = Package(
     adapter(.Transport, .Codecs, libraries: [.Curl]),
     adapter(
       .Store, .Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine, products: [.Airdrop],
-      libraries: [.SQLite]),
+      libraries: [.SQLite, .PostgreSQL]),
     adapter(
       .MemoryStore, .Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine, products: [.Airdrop]),
     adapter(.EVMDriver, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine, transport: true),
@@ -162,7 +164,7 @@ let package = Package(
     tests("CodecsTests", ["Money", "Codecs", "OpenSSL"]),
     tests(
       "CoreTests", ["Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts", "Audit", "Engine", "OpenSSL"]),
-    tests("LibrariesTests", ["SQLite", "Secp256k1", "Curl", "PKCS11", "OpenSSL"]),
+    tests("LibrariesTests", ["SQLite", "PostgreSQL", "Secp256k1", "Curl", "PKCS11", "OpenSSL"]),
     tests("TransportTests", ["Transport", "Codecs"]),
     tests("KeysTests", ["Keys", "Money", "Codecs", "Chains", "Signing", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver"]),
     tests(

@@ -161,7 +161,7 @@ struct OpeningTests {
     expect(.unavailable) { try store.backup(to: directory.file("copy.db")) }
   }
 
-  @Test(arguments: ["", "sqlite:", "sqlite::memory:", "store.db", "postgresql://h/d", "SQLITE:x", "sqlite:a\0b"])
+  @Test(arguments: ["", "sqlite:", "sqlite::memory:", "store.db", "SQLITE:x", "sqlite:a\0b"])
   func `a store is named by sqlite: and a path`(text: String) throws {
     #expect(try StoreDSN("sqlite:/var/lib/a b.db") == .sqlite(path: "/var/lib/a b.db"))
     #expect(try StoreDSN("sqlite:relative.db") == .sqlite(path: "relative.db"))

@@ -15,4 +15,7 @@ struct Migration: Sendable {
 
   /// Every step, in order. The number of the last one is the schema's version.
   static let all: [Migration] = [.payouts, .chainIndex, .userViews]
+
+  /// The same steps on PostgreSQL, number by number.
+  static let allOnPostgreSQL: [Migration] = [.payoutsOnPostgreSQL, .chainIndexOnPostgreSQL, .userViewsOnPostgreSQL]
 }

@@ -233,6 +233,7 @@ extension StoreDSN {
   var path: String {
     switch self {
     case .sqlite(let path): path
+    case .postgresql: ""
     }
   }
 
