@@ -27,6 +27,7 @@ struct CommitDraft {
   private(set) var events: [Consequences.Event] = []
   private(set) var transfers: [Transfer] = []
   private(set) var tallies = TallyChange()
+  private(set) var waits = CommitWaits()
   private var nextSlot: UInt64 = 0
   private var nextSequence: Int64 = 0
   private var nextSum = 0
@@ -165,6 +166,8 @@ struct CommitDraft {
       throw .stale("the payouts of batch \(intent.batch) are not worth \(intent.total)")
     }
     steps.append(.move(.submitting(intent)))
+    let moved = tallies.parts[campaign.id]?[.queued]
+    waits.add(intent, campaign, started: (moved?.countOut ?? 0) - (moved?.countIn ?? 0))
     try tallies.leave(campaign.id, .queued, count: Int64(intent.count), units: intent.total)
     try tallies.enter(campaign.id, .submitted, count: Int64(intent.count), units: intent.total)
     if let parent { parents.insert(parent.batch.id) }
