@@ -1,10 +1,11 @@
 import Foundation
 import SQLite
+import TestSupport
 import Testing
 
 @Suite("SQLite maintenance")
 struct MaintenanceTests {
-  let directory = try! TemporaryDirectory()
+  let directory = try! TestFolder("libraries")
 
   private func filled(_ name: String) throws -> Connection {
     let db = try Connection(path: directory.file(name))

@@ -4,17 +4,18 @@ import Engine
 import Money
 import Payouts
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Store
 
 @Suite("Migrations")
 struct MigrationTests {
-  let directory: TemporaryDirectory
+  let directory: TestFolder
   let path: String
 
   init() throws {
-    directory = try TemporaryDirectory()
+    directory = try TestFolder("store")
     path = directory.file("store.db")
   }
 

@@ -4,15 +4,16 @@ import Foundation
 import Payouts
 import SQLite
 import Store
+import TestSupport
 import Testing
 
 @Suite("Opening a SQLite store")
 struct OpeningTests {
-  let directory: TemporaryDirectory
+  let directory: TestFolder
   let path: String
 
   init() throws {
-    directory = try TemporaryDirectory()
+    directory = try TestFolder("store")
     path = directory.file("store.db")
   }
 

@@ -5,18 +5,19 @@ import Money
 import Payouts
 import SQLite
 import Store
+import TestSupport
 import Testing
 
 /// The database as the second guard: what the program must never do, the schema refuses.
 @Suite("SQLite schema")
 struct SchemaTests {
-  let directory: TemporaryDirectory
+  let directory: TestFolder
   let bench: Bench
   let raw: Connection
 
   /// One batch final, one live, one payout failed, an approval, a checkpoint, an unfinished load.
   init() throws {
-    directory = try TemporaryDirectory()
+    directory = try TestFolder("store")
     bench = Bench(try OpenStore(sqlite: directory))
     try Filling.fill(bench)
     raw = try Connection(path: directory.file("store.db"))

@@ -28,11 +28,14 @@ enum SettingsCommands {
     if !app.terminal.isJSON { app.terminal.line(table.text) }
     let problems = problems(app)
     for problem in problems {
-      app.terminal.line(
-        app.terminal.isJSON
-          ? (["event": "problem", "code": .string(problem.code), "message": .string(problem.message)] as JSON).text
-          : "\(app.terminal.colour("missing", .yellow)) \(problem.code): \(problem.message)\(problem.hint.map { "; \($0)" } ?? "")"
+      app.tell(
+        ["event": "problem", "code": .string(problem.code), "message": .string(problem.message)],
+        or:
+          "\(app.terminal.colour("missing", .yellow)) \(problem.code): \(problem.message)\(problem.hint.map { "; \($0)" } ?? "")"
       )
+    }
+    for warning in app.keyWarnings(try? app.evmChain()) {
+      app.tell(warning.event, or: "\(app.terminal.colour("warning", .yellow)) \(warning.sentence)")
     }
     if problems.isEmpty, !app.terminal.isJSON { app.terminal.line("Everything needed to run an EVM campaign is set.") }
     return problems.isEmpty ? .success : .config

@@ -174,6 +174,26 @@ package struct App: Sendable {
     return try KeystoreKey.open(path, passwordFile: password, chain: chain)
   }
 
+  /// What is allowed about the configured keys and yet should be said; one line each.
+  func keyWarnings(_ chain: ChainID?) -> [KeyWarning] {
+    if let uri = settings["AM_HSM_URI"] {
+      return (try? HSMURI(parsing: uri)).map { HSMToken.warnings($0, pinFile: settings["AM_HSM_PIN_FILE"]) } ?? []
+    }
+    guard let path = settings["AM_KEYSTORE"] else { return [] }
+    return KeystoreKey.warnings(path, passwordFile: settings["AM_KEYSTORE_PASSWORD_FILE"], chain: chain)
+  }
+
+  /// Says them beside the results, or as events of `--json`.
+  func warnOfKeys(_ chain: ChainID) {
+    for warning in keyWarnings(chain) {
+      if terminal.isJSON {
+        terminal.line(warning.event.text)
+      } else {
+        terminal.note("\(terminal.colour("warning", .yellow)) \(warning.sentence)")
+      }
+    }
+  }
+
   func signingLog() throws -> SigningLogFile { try SigningLogFile(path: try beside("AM_SIGNING_LOG", ".signer.db")) }
 
   func policy(_ chain: ChainID, mayDeploy: Bool = false) throws -> SigningPolicy {
@@ -204,6 +224,17 @@ package struct App: Sendable {
     return worker
   }
 
+  /// A worker of one account, on this machine's clock. `only`: the campaigns it plans; nil for every running one.
+  func worker(
+    _ account: Address, _ store: any PayoutStore, _ rail: any Rail, _ signer: SigningGuard,
+    reach: LaneWorker.Reach = .send, only: Set<CampaignID>? = nil, observer: (any EngineObserver)?
+  ) throws -> LaneWorker {
+    LaneWorker(
+      account: account, store: store, rail: rail, signer: signer, clock: clock, civil: SystemCivilTime(),
+      random: SystemRandom(), settings: try workerSettings(), holder: holder, session: UUID().uuidString, reach: reach,
+      only: only, observer: observer)
+  }
+
   /// Who holds a lease, for the operator who meets it.
   var holder: String { "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)" }
 
@@ -220,12 +251,22 @@ package struct App: Sendable {
     return try body()
   }
 
+  /// A result: an object under `--json`, a line for a person without.
+  func tell(_ event: JSON, or text: @autoclosure () -> String) {
+    terminal.line(terminal.isJSON ? event.text : text())
+  }
+
   func confirm(_ question: String) throws(CommandError) {
     if arguments.has("yes") { return }
     guard let answer = terminal.ask("\(question) [y/N]"), ["y", "yes"].contains(answer.lowercased()) else {
       throw CommandError(.declined, "nothing was done", hint: "say y, or use --yes in scripts")
     }
   }
+}
+
+extension KeyWarning {
+  var sentence: String { "\(code.rawValue): \(Printable.foreign(message, most: 1_000))" }
+  var event: JSON { ["event": "warning", "code": .string(code.rawValue), "message": .string(message)] }
 }
 
 extension StoreDSN {

@@ -37,7 +37,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "campaign.not_approved": .refused, "campaign.loading": .again,
     "payout.illegal_transition": .refused, "payout.idempotency_key_reused": .refused,
     "rail.no_quorum": .unavailable, "rail.wrong_chain": .config, "rail.contract_mismatch": .config,
-    "rail.fee_too_high": .again, "rail.unsupported": .config,
+    "rail.fee_too_high": .again, "rail.unsupported": .config, "rail.finality_violated": .findings,
     "signing.key_unavailable": .unavailable, "signing.log_failed": .ioError, "signing.key_not_found": .config,
     "signing.wrong_password": .config, "signing.bad_keystore": .badData, "signing.mainnet_refused": .refused,
     "signing.bad_signature": .software, "signing.bad_hsm_uri": .config, "signing.pin_missing": .config,

@@ -83,6 +83,23 @@ struct Operator {
     }
   }
 
+  /// Cancels every campaign; false when that could not be written.
+  func cancelEverything() -> Bool {
+    onEveryCampaign { _ = try service.cancel($0, reason: "sim", log: world.log) }
+  }
+
+  /// Pauses every campaign; false when that could not be written.
+  func pauseEverything() -> Bool {
+    onEveryCampaign { _ = try service.pause($0, reason: "sim") }
+  }
+
+  private func onEveryCampaign(_ body: (Campaign) throws -> Void) -> Bool {
+    do {
+      for campaign in try world.store.campaigns(after: nil, limit: 100) { try body(campaign) }
+      return true
+    } catch { return false }
+  }
+
   /// What an operator does when lanes are drained after a restore: stops the workers, adopts what the signer knows,
   /// and opens the lanes when everything is explained.
   func mendLanes() {

@@ -2,7 +2,9 @@
 enum IngestLimits {
   static let fieldBytes = 64 << 10
   static let rowBytes = 1 << 20
+  /// Columns or members, those of a rejects file aside: so every rejects file can be loaded again.
   static let columns = 1024
+  static let columnsWithRejects = columns + CSVHeader.ownColumns.count
   static let metadataBytes = 64 << 10
   static let payoutIDCharacters = 128
   /// Rows of the source; ordinals of a campaign are 32-bit.
