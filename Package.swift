@@ -185,7 +185,7 @@ let package = Package(
       "CommandsTests",
       [
         "Commands", "Terminal", "Money", "Codecs", "Chains", "Payouts", "Engine", "Airdrop", "Transport", "Keys",
-        "Secp256k1", "SQLite", "OpenSSL", "Signing", "EVMDriver",
+        "Secp256k1", "SQLite", "PostgreSQL", "OpenSSL", "Signing", "EVMDriver",
       ]),
     tests(
       "SimulationTests",

@@ -56,7 +56,7 @@ package final class PostgreSQLServer: Sendable {
     kill(processIdentifier, SIGTERM)
   }
 
-  private static func line(_ output: Pipe) throws -> String {
+  static func line(_ output: Pipe) throws -> String {
     var line: [UInt8] = []
     while let byte = try output.fileHandleForReading.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n") {
       line.append(byte)

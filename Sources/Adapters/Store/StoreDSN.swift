@@ -25,3 +25,13 @@ package enum StoreDSN: Hashable, Sendable {
     self = .sqlite(path: path)
   }
 }
+
+extension StoreDSN: CustomStringConvertible {
+  /// The text without what nobody should see.
+  package var description: String {
+    switch self {
+    case .sqlite(let path): "sqlite:\(path)"
+    case .postgresql(let dsn): dsn.description
+    }
+  }
+}

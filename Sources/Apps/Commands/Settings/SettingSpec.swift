@@ -23,7 +23,8 @@ package struct SettingSpec: Sendable {
 
   /// Every name that is read. Anything else that starts with AM_ is refused.
   package static let all: [SettingSpec] = [
-    SettingSpec("AM_DB_DSN", "the store: sqlite:PATH", standard: "sqlite:almoner.db", flag: "dsn"),
+    SettingSpec(
+      "AM_DB_DSN", "the store: sqlite:PATH or postgresql://USER@HOST/NAME", standard: "sqlite:almoner.db", flag: "dsn"),
     SettingSpec(
       "AM_MODE", "development; production is refused until a second person can approve", standard: "development"),
     SettingSpec("AM_CHAIN_DRIVERS", "drivers that may be used: evm, simulated", standard: "evm"),

@@ -1,4 +1,5 @@
 import Codecs
+import Store
 import Terminal
 
 /// `config check`: what is set, from where, and what is missing.
@@ -43,6 +44,8 @@ enum SettingsCommands {
 
   /// URLs may hold a key behind the host: only scheme and host are shown.
   private static func shown(_ spec: SettingSpec, _ text: String) -> String {
+    // A store's name may hold a password.
+    if spec.name == "AM_DB_DSN" { return (try? StoreDSN(text).description) ?? "(not a store)" }
     guard spec.name == "AM_EVM_RPC" else { return text }
     return text.split(separator: ",").map { url in
       let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)

@@ -1,3 +1,4 @@
+import Airdrop
 import Chains
 import Codecs
 import EVMDriver
@@ -51,15 +52,43 @@ package struct App: Sendable {
   var dsn: StoreDSN { get throws { try StoreDSN(settings["AM_DB_DSN"] ?? "sqlite:almoner.db") } }
 
   /// The store of the settings; made when it does not exist and `create` is set.
-  func store(create: Bool = false) throws -> any PayoutStore { try sqlite(create: create) }
-
-  /// The same with what only SQLite has: backups, page checks.
-  func sqlite(create: Bool = false) throws -> SQLiteStore {
-    try SQLiteStore(path: try dsn.path, mode: create ? .create : .existing, sha256: sha256)
+  func store(create: Bool = false) throws -> any DeskStore {
+    switch try dsn {
+    case .sqlite(let path): try SQLiteStore(path: path, mode: create ? .create : .existing, sha256: sha256)
+    case .postgresql(let dsn):
+      try PostgreSQLStore(dsn, mode: create ? .create : .existing, sha256: sha256, random: SystemRandom())
+    }
   }
 
+  /// The file of the store, for what only a file can do; `instead` says how the others do it.
+  func storeFile(instead: String) throws -> String {
+    switch try dsn {
+    case .sqlite(let path): return path
+    case .postgresql(let dsn):
+      throw CommandError(.notSupported, "\(dsn) is no file to copy", hint: instead)
+    }
+  }
+
+  /// Where a load is sorted: files without a name, gone when they are closed.
+  var spillFolder: String {
+    get throws {
+      guard case .sqlite(let path) = try dsn else { return FileManager.default.temporaryDirectory.path }
+      let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+      return folder.isEmpty ? "." : folder
+    }
+  }
+
+  /// A path of the settings, or one next to the store. A store without a file has nothing beside it, and a folder that
+  /// happens to be the current one would be another the next time.
   func beside(_ setting: String, _ suffix: String) throws -> String {
-    try settings[setting] ?? dsn.path + suffix
+    if let path = settings[setting] { return path }
+    switch try dsn {
+    case .sqlite(let path): return path + suffix
+    case .postgresql(let dsn):
+      throw CommandError(
+        .missingSetting, "\(setting) is not set, and \(dsn) has no place beside it",
+        hint: "set \(setting) to a path that stays the same")
+    }
   }
 
   func witness() throws -> CheckpointFolder { try CheckpointFolder(path: try beside("AM_CHECKPOINT_KEY", ".seal")) }
@@ -269,18 +298,5 @@ extension KeyWarning {
   var event: JSON { ["event": "warning", "code": .string(code.rawValue), "message": .string(message)] }
 }
 
-extension StoreDSN {
-  /// The file of an embedded store.
-  var path: String {
-    switch self {
-    case .sqlite(let path): path
-    case .postgresql: ""
-    }
-  }
-
-  /// The folder the file is in.
-  var folder: String {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    return folder.isEmpty ? "." : folder
-  }
-}
+/// A store with everything that commands ask of it.
+typealias DeskStore = LoadStore & PayoutStore & StoreUpkeep
