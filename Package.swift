@@ -9,11 +9,11 @@ enum Core: String { case Money, Codecs, Ledger, Chains, Signing, Payouts, Audit,
 /// Product lines: use the core, never each other.
 enum Product: String { case Airdrop }
 /// Implementations of the ports: never use each other, but `Transport`.
-enum Adapter: String { case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files }
+enum Adapter: String { case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files, Broker }
 /// One Swift wrapper per C library: the only `unsafe`.
-enum Library: String { case SQLite, Secp256k1, Curl, PKCS11, OpenSSL, POSIX }
+enum Library: String { case SQLite, Secp256k1, Curl, PKCS11, OpenSSL, POSIX, Redis, NATS, Kafka }
 /// Module maps of the C libraries.
-enum System: String { case CSQLite, CSecp256k1, CCurl, CPKCS11, COpenSSL }
+enum System: String { case CSQLite, CSecp256k1, CCurl, CPKCS11, COpenSSL, CRedis, CNATS, CKafka }
 /// What a person starts, and what only such a program needs.
 enum App: String { case Terminal, Commands, Simulation }
 
@@ -68,7 +68,7 @@ func library(_ target: Library) -> Target {
   .target(name: target.rawValue, path: "Sources/Libraries/\(target.rawValue)", swiftSettings: house)
 }
 
-func system(_ target: System, pkgConfig: String, apt: String) -> Target {
+func system(_ target: System, pkgConfig: String?, apt: String) -> Target {
   .systemLibrary(
     name: target.rawValue, path: "Sources/System/\(target.rawValue)", pkgConfig: pkgConfig,
     providers: [.apt([apt])])
@@ -117,6 +117,10 @@ let package = Package(
     system(.CCurl, pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
     system(.CPKCS11, pkgConfig: "p11-kit-1", apt: "libp11-kit-dev"),
     system(.COpenSSL, pkgConfig: "openssl", apt: "libssl-dev"),
+    // Its pkg-config file has a flag that SwiftPM refuses with a warning, and nothing that is needed.
+    system(.CRedis, pkgConfig: nil, apt: "libhiredis-dev"),
+    system(.CNATS, pkgConfig: "libnats", apt: "libnats-dev"),
+    system(.CKafka, pkgConfig: "rdkafka", apt: "librdkafka-dev"),
 
     library(.SQLite, .CSQLite),
     library(.Secp256k1, .CSecp256k1),
@@ -124,6 +128,9 @@ let package = Package(
     library(.PKCS11, .CPKCS11),
     library(.OpenSSL, .COpenSSL),
     library(.POSIX),
+    library(.Redis, .CRedis),
+    library(.NATS, .CNATS),
+    library(.Kafka, .CKafka),
 
     adapter(.Transport, .Codecs, libraries: [.Curl]),
     adapter(
@@ -136,6 +143,7 @@ let package = Package(
     adapter(
       .Keys, .Money, .Codecs, .Chains, .Signing, .Audit, .Engine, libraries: [.Secp256k1, .PKCS11, .OpenSSL, .SQLite]),
 
+    adapter(.Broker, .Codecs, .Engine, libraries: [.Redis, .NATS, .Kafka]),
     adapter(.Files, .Money, .Codecs, .Engine, products: [.Airdrop], libraries: [.OpenSSL, .POSIX]),
 
     app(.Terminal),
@@ -188,6 +196,12 @@ let package = Package(
     tests(
       "SimulationTests",
       ["Simulation", "SimulatedChain", "Store", "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine"]),
+    tests(
+      "BrokerTests",
+      [
+        "Broker", "Redis", "NATS", "Kafka", "Engine", "Payouts", "Money", "Codecs", "Audit", "MemoryStore", "Store",
+        "OpenSSL",
+      ]),
     tests("RepositoryTests", ["Payouts", "Engine", "Commands"]),
   ]
     + (fuzz

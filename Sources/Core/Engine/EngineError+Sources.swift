@@ -29,6 +29,9 @@ extension EngineError {
   package init(_ error: LedgerError) {
     self.init(code: error.code.rawValue, message: error.message, hint: nil, isPassing: false)
   }
+  package init(_ error: BrokerError) {
+    self.init(code: error.code.rawValue, message: error.message, hint: error.hint, isPassing: error.isPassing)
+  }
   package init(_ error: AuditError) {
     self.init(code: error.code.rawValue, message: error.message, hint: error.hint, isPassing: false)
   }
@@ -49,6 +52,7 @@ extension EngineError {
     case let error as MoneyError: self.init(error)
     case let error as LedgerError: self.init(error)
     case let error as AuditError: self.init(error)
+    case let error as BrokerError: self.init(error)
     default: self.init(code: EngineError.Code.unexpected.rawValue, message: "\(error)", hint: nil, isPassing: false)
     }
   }

@@ -14,5 +14,5 @@ struct Migration: Sendable {
   let after: [Check]
 
   /// Every step, in order. The number of the last one is the schema's version.
-  static let all: [Migration] = [.payouts, .chainIndex, .userViews]
+  static let all: [Migration] = [.payouts, .chainIndex, .userViews, .brokerRelay]
 }
