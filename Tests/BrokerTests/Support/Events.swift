@@ -29,7 +29,8 @@ enum Events {
     var last: [String: Int] = [:]
     for event in events {
       let number = number(event)
-      #expect(number > last[event.key] ?? -1, "\(event.key): \(number) after \(last[event.key] ?? -1)", sourceLocation: place)
+      #expect(
+        number > last[event.key] ?? -1, "\(event.key): \(number) after \(last[event.key] ?? -1)", sourceLocation: place)
       last[event.key] = number
     }
   }

@@ -36,7 +36,8 @@ package final class InProcessBroker: EventBroker, @unchecked Sendable {
     defer { condition.unlock() }
     let listening = subscribers.filter { $0.topic == topic }
     guard !listening.isEmpty else {
-      return Publication(taken: 0, stop: .down(BrokerError(.noSubscriber, "nobody in this process listens to \(topic)")))
+      return Publication(
+        taken: 0, stop: .down(BrokerError(.noSubscriber, "nobody in this process listens to \(topic)")))
     }
     for subscriber in listening { subscriber.offer(page) }
     defer { for subscriber in listening { subscriber.withdraw() } }

@@ -101,7 +101,9 @@ package final class NATSBroker: EventBroker {
   /// The number at the end of `_INBOX.x.<round>-<place>`, if it is of this round.
   private func place(of subject: String, in places: Range<Int>) -> Int? {
     let parts = subject.split(separator: ".").last?.split(separator: "-") ?? []
-    guard parts.count == 2, Int(parts[0]) == round, let place = Int(parts[1]), places.contains(place) else { return nil }
+    guard parts.count == 2, Int(parts[0]) == round, let place = Int(parts[1]), places.contains(place) else {
+      return nil
+    }
     return place
   }
 

@@ -32,7 +32,9 @@ package struct BrokerURL: Hashable, Sendable {
       guard places.count == 1, let place = places.first else { throw parts.bad("names one server") }
       kind = .redis(place, database: try parts.database(parts.path), most: try parts.most())
     case "redis+unix":
-      guard parts.authority.isEmpty, parts.path.utf8.count > 1 else { throw parts.bad("names a socket: redis+unix:///run/redis.sock") }
+      guard parts.authority.isEmpty, parts.path.utf8.count > 1 else {
+        throw parts.bad("names a socket: redis+unix:///run/redis.sock")
+      }
       kind = .redisSocket(path: parts.path, database: try parts.database(parts.options["db"]), most: try parts.most())
     case "nats":
       kind = .nats(try parts.places(port: 4222))

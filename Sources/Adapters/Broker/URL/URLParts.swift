@@ -86,7 +86,9 @@ struct URLParts {
   func database(_ text: String?) throws(BrokerError) -> Int {
     let digits = (text ?? "").drop { $0 == "/" }
     if digits.isEmpty { return 0 }
-    guard let number = Int(digits), (0...65_535).contains(number) else { throw bad("ends with the number of a database") }
+    guard let number = Int(digits), (0...65_535).contains(number) else {
+      throw bad("ends with the number of a database")
+    }
     return number
   }
 
