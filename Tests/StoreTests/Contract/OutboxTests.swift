@@ -39,7 +39,7 @@ struct OutboxTests {
     var seen: [Int64] = []
     var isOver = false
     while true {
-      let page = try store.outbox(after: seen.last ?? 0, limit: 7)
+      let page = try store.outbox(after: seen.last ?? 0, limit: 500)
       seen += page.map(\.id)
       if !page.isEmpty { continue }
       // One more look after the last writer has ended.
@@ -75,6 +75,7 @@ struct OutboxTests {
     #expect(try store.outboxBacklog(after: 0) == OutboxBacklog(count: 0, oldest: nil, newest: 0))
     try OutboxTests.commit(store, 0..<10)
     let all = try store.outbox(after: 0, limit: 100)
+    try #require(all.count == 10)
     #expect(try store.outboxBacklog(after: 0) == OutboxBacklog(count: 10, oldest: all[0], newest: all[9].id))
     #expect(try store.outboxBacklog(after: all[6].id) == OutboxBacklog(count: 3, oldest: all[7], newest: all[9].id))
     #expect(try store.outboxBacklog(after: all[9].id) == OutboxBacklog(count: 0, oldest: nil, newest: all[9].id))
