@@ -72,7 +72,10 @@ package final class BrokerServer: Sendable {
 
   private var isReady: Bool {
     switch kind {
-    case .redis: LoopbackSocket.answers(port, asked: "PING\r\n", with: "+PONG")
+    case .redis:
+      // With a password, that one is asked for; while the file is read, it says LOADING.
+      LoopbackSocket.answers(port, asked: "PING\r\n", with: "+PONG")
+        || LoopbackSocket.answers(port, asked: "PING\r\n", with: "-NOAUTH")
     case .nats: LoopbackSocket.answers(port, asked: "", with: "INFO ")
     }
   }

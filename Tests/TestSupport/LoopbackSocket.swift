@@ -64,8 +64,10 @@ package final class ScriptedServer: Sendable {
   package let port: UInt16
   private let listener: Int32
 
-  /// After the first bytes of a client, sends the pieces with a pause before each, then waits, or closes.
-  package init(_ pieces: [[UInt8]], pauseMilliseconds: UInt32 = 0, thenCloses: Bool = false) throws {
+  /// After the first bytes of a client, or at once, sends the pieces with a pause before each, then waits, or closes.
+  package init(
+    _ pieces: [[UInt8]], speaksFirst: Bool = false, pauseMilliseconds: UInt32 = 0, thenCloses: Bool = false
+  ) throws {
     let (listener, port) = try LoopbackSocket.listen()
     self.listener = listener
     self.port = port
@@ -73,7 +75,7 @@ package final class ScriptedServer: Sendable {
       while true {
         let client = accept(listener, nil, nil)
         guard client >= 0 else { return }
-        Thread { ScriptedServer.serve(client, pieces, pauseMilliseconds, thenCloses) }.start()
+        Thread { ScriptedServer.serve(client, pieces, speaksFirst, pauseMilliseconds, thenCloses) }.start()
       }
     }
     thread.start()
@@ -84,10 +86,12 @@ package final class ScriptedServer: Sendable {
     close(listener)
   }
 
-  private static func serve(_ client: Int32, _ pieces: [[UInt8]], _ pause: UInt32, _ thenCloses: Bool) {
+  private static func serve(
+    _ client: Int32, _ pieces: [[UInt8]], _ speaksFirst: Bool, _ pause: UInt32, _ thenCloses: Bool
+  ) {
     defer { close(client) }
     var bytes = [UInt8](repeating: 0, count: 4096)
-    guard unsafe recv(client, &bytes, bytes.count, 0) > 0 else { return }
+    if !speaksFirst, unsafe recv(client, &bytes, bytes.count, 0) <= 0 { return }
     for piece in pieces {
       usleep(pause * 1_000)
       guard unsafe send(client, piece, piece.count, Int32(MSG_NOSIGNAL)) == piece.count else { return }

@@ -37,7 +37,11 @@ import Glibc
       try NATSError.check(status, "preparing a connection")
     }
     var connection: OpaquePointer?
-    try unsafe NATSError.check(natsConnection_Connect(&connection, options), "connecting")
+    let ports = Set(servers.map { UInt16($0.split(separator: ":").last ?? "") ?? 4222 })
+    let connected = ConnectWatch.guarding(ports: ports, limitMilliseconds: wait + 200) {
+      unsafe natsConnection_Connect(&connection, options)
+    }
+    try NATSError.check(connected, "connecting")
     guard let handle = unsafe connection else { throw NATSError(.outOfMemory, "no memory for a connection") }
     var context: OpaquePointer?
     var settings = unsafe jsOptions()

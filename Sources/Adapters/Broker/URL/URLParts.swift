@@ -76,7 +76,9 @@ struct URLParts {
       throw bad("names its servers as host:port, with commas between")
     }
     if rest.isEmpty { return BrokerURL.Place(host: String(host), port: port) }
-    guard rest.hasPrefix(":"), let number = UInt16(rest.dropFirst()), number > 0 else {
+    guard rest.hasPrefix(":"), rest.dropFirst().utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }),
+      let number = UInt16(rest.dropFirst()), number > 0
+    else {
       throw bad("names its servers as host:port, with commas between")
     }
     return BrokerURL.Place(host: String(host), port: number)
@@ -138,7 +140,7 @@ struct URLParts {
       guard let high = rest.popFirst(), let low = rest.popFirst(),
         let value = UInt8(String(decoding: [high, low], as: UTF8.self), radix: 16), value >= 0x20,
         high != UInt8(ascii: "+")
-      else { throw BrokerError(.badURL, "AM_QUEUE_URL holds a broken % escape") }
+      else { throw BrokerError(.badURL, "AM_QUEUE_URL holds a broken percent escape") }
       bytes.append(value)
     }
     guard let plain = String(validating: bytes, as: UTF8.self) else {
