@@ -56,9 +56,9 @@ final class RedisClient {
     } catch { throw BrokerError(error, url) }
     // A user may lack the right to ping, and need no other.
     for refusal in replies.compactMap(\.error) where !refusal.hasPrefix("NOPERM") {
-      throw BrokerError(
-        .denied, "\(url.shown) refuses the login or the database: \(refusal.prefix(200))",
-        hint: "check user, password and database of AM_QUEUE_URL")
+      let told = BrokerError(refusal: refusal, url)
+      guard told.code == .misconfigured else { throw told }
+      throw BrokerError(.denied, told.message, hint: "check user, password and database of AM_QUEUE_URL")
     }
     connection = made
     return made
