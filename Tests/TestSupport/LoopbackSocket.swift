@@ -64,9 +64,18 @@ package final class ScriptedServer: Sendable {
   package let port: UInt16
   private let listener: Int32
 
-  /// After the first bytes of a client, or at once, sends the pieces with a pause before each, then waits, or closes.
+  package enum Manner: Sendable {
+    /// Everything at once when somebody connects.
+    case first
+    /// Everything after the first bytes of a client.
+    case answer
+    /// One piece for each time that bytes come in.
+    case turns
+  }
+
+  /// Sends the pieces with a pause before each, then waits, or closes.
   package init(
-    _ pieces: [[UInt8]], speaksFirst: Bool = false, pauseMilliseconds: UInt32 = 0, thenCloses: Bool = false
+    _ pieces: [[UInt8]], _ manner: Manner = .answer, pauseMilliseconds: UInt32 = 0, thenCloses: Bool = false
   ) throws {
     let (listener, port) = try LoopbackSocket.listen()
     self.listener = listener
@@ -75,7 +84,7 @@ package final class ScriptedServer: Sendable {
       while true {
         let client = accept(listener, nil, nil)
         guard client >= 0 else { return }
-        Thread { ScriptedServer.serve(client, pieces, speaksFirst, pauseMilliseconds, thenCloses) }.start()
+        Thread { ScriptedServer.serve(client, pieces, manner, pauseMilliseconds, thenCloses) }.start()
       }
     }
     thread.start()
@@ -87,12 +96,14 @@ package final class ScriptedServer: Sendable {
   }
 
   private static func serve(
-    _ client: Int32, _ pieces: [[UInt8]], _ speaksFirst: Bool, _ pause: UInt32, _ thenCloses: Bool
+    _ client: Int32, _ pieces: [[UInt8]], _ manner: Manner, _ pause: UInt32, _ thenCloses: Bool
   ) {
     defer { close(client) }
     var bytes = [UInt8](repeating: 0, count: 4096)
-    if !speaksFirst, unsafe recv(client, &bytes, bytes.count, 0) <= 0 { return }
+    func hears() -> Bool { unsafe recv(client, &bytes, bytes.count, 0) > 0 }
+    if manner == .answer, !hears() { return }
     for piece in pieces {
+      if manner == .turns, !hears() { return }
       usleep(pause * 1_000)
       guard unsafe send(client, piece, piece.count, Int32(MSG_NOSIGNAL)) == piece.count else { return }
     }

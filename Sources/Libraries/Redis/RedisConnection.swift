@@ -81,6 +81,7 @@ import Glibc
     guard isOpen else { throw RedisError(.closed, "the connection failed before") }
     var isDone = false
     defer { if !isDone { isOpen = false } }
+    try expectSilence()
     let deadline = RedisConnection.now() + max(1, timeoutMilliseconds)
     var replies: [RedisReply] = []
     replies.reserveCapacity(commands.count)
@@ -95,6 +96,14 @@ import Glibc
     }
     isDone = true
     return replies
+  }
+
+  /// Nothing may come in before the commands go out: it would be taken for their answer.
+  private func expectSilence() throws(RedisError) {
+    var byte: UInt8 = 0
+    let waiting = unsafe recv(context.pointee.fd, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
+    if waiting == 0 { throw RedisError(.connectionLost, "the server closed the connection") }
+    guard waiting < 0, unread == 0 else { throw RedisError(.malformed, "the server answers what nobody asked") }
   }
 
   /// Which of sending and receiving can go on.

@@ -94,7 +94,7 @@ struct NATSBrokerTests {
       "INFO {\"server_id\":\"x\",\"version\":\"2.9.0\",\"headers\":true,\"max_payload\":1048576}\r\nPONG\r\nMSG a 1 99999999999\r\nx\r\n",
     ])
   func `a server that is none ends in an error, in time`(words: String) throws {
-    let server = try ScriptedServer([Array(words.utf8)], speaksFirst: true)
+    let server = try ScriptedServer([Array(words.utf8)], .first)
     let broker = Brokers.make(try BrokerURL("nats://127.0.0.1:\(server.port)"), timeoutMilliseconds: 700)
     let began = ContinuousClock.now
     let got = broker.publish(Events.messages(0..<2), to: topic, again: nil)

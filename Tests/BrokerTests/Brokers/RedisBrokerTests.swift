@@ -89,7 +89,7 @@ struct RedisBrokerTests {
       "+OK\r\n+QUEUED\r\n+QUEUED\r\n*2\r\n-WRONGTYPE no\r\n$3\r\n1-0\r\n",
     ])
   func `an answer that does not say that all was taken takes nothing`(answer: String) throws {
-    let server = try ScriptedServer([Array(("+PONG\r\n" + answer).utf8)])
+    let server = try ScriptedServer([Array("+PONG\r\n".utf8), Array(answer.utf8)], .turns)
     let broker = Brokers.make(try BrokerURL("redis://127.0.0.1:\(server.port)"), timeoutMilliseconds: 500)
     let got = broker.publish(Events.messages(0..<2), to: topic, again: nil)
     #expect(got.taken == 0 && [.malformed, .misconfigured].contains(down(got)), "\(got)")

@@ -83,6 +83,16 @@ struct RedisConnectionTests {
     }
   }
 
+  @Test func `an answer that came before the question is never taken for its answer`() throws {
+    let server = try ScriptedServer([Array("+one\r\n+two\r\n".utf8)])
+    let connection = try Self.connect(server.port)
+    #expect(try connection.run(RedisCommands("PING"), timeoutMilliseconds: 3_000) == [.status("one")])
+    let error = #expect(throws: RedisError.self) {
+      try connection.run(RedisCommands("PING"), timeoutMilliseconds: 3_000)
+    }
+    #expect(error?.code == .malformed)
+  }
+
   @Test func `an answer without end is dropped at its limit`() throws {
     let server = try ScriptedServer(
       [Array("$100000000\r\n".utf8)] + Array(repeating: [UInt8](repeating: 97, count: 1 << 20), count: 64))
