@@ -199,7 +199,7 @@ let package = Package(
     tests(
       "BrokerTests",
       [
-        "Broker", "Redis", "NATS", "Kafka", "Engine", "Payouts", "Money", "Codecs", "Audit", "MemoryStore", "Store",
+        "Broker", "Redis", "NATS", "Kafka", "Engine", "Payouts", "Chains", "Money", "Codecs", "Audit", "MemoryStore", "Store",
         "OpenSSL",
       ]),
     tests("RepositoryTests", ["Payouts", "Engine", "Commands"]),
