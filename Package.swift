@@ -150,7 +150,8 @@ let package = Package(
     app(
       .Commands,
       core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine], products: [.Airdrop],
-      adapters: [.Store, .MemoryStore, .EVMDriver, .SimulatedChain, .Keys, .Transport, .Files], libraries: [.OpenSSL],
+      adapters: [.Store, .MemoryStore, .EVMDriver, .SimulatedChain, .Keys, .Transport, .Files, .Broker],
+      libraries: [.OpenSSL],
       apps: [.Terminal]),
     app(
       .Simulation,

@@ -36,8 +36,10 @@ package final class InProcessBroker: EventBroker, @unchecked Sendable {
     defer { condition.unlock() }
     let listening = subscribers.filter { $0.topic == topic }
     guard !listening.isEmpty else {
-      return Publication(
-        taken: 0, stop: .down(BrokerError(.noSubscriber, "nobody in this process listens to \(topic)")))
+      let why = BrokerError(
+        .noSubscriber, "nobody in this process listens to \(topic)",
+        hint: "memory:// reaches consumers inside this process only; name a broker of its own")
+      return Publication(taken: 0, stop: .down(why))
     }
     for subscriber in listening { subscriber.offer(page) }
     defer { for subscriber in listening { subscriber.withdraw() } }
