@@ -157,7 +157,7 @@ extension MemoryStore: PayoutStore {
   }
 
   package func liveBatchCount(_ campaign: CampaignID) throws(StoreError) -> Int {
-    read { state in state.live.keys.count { state.batches[$0]?.batch.campaign == campaign } }
+    read { state in state.liveBatchCount(campaign) }
   }
 
   package func payees(_ batch: BatchID) throws(StoreError) -> [Payee] {

@@ -143,6 +143,7 @@ extension MemoryTransaction {
     try intent.check(
       campaign, lane: lane.with(mode: now.mode, reason: now.modeReason),
       parent: parent.map { ($0.batch, state.halving[$0.batch.id] != nil) })
+    if let campaign { try checkTurn(intent, campaign) }
     try checkFree(intent, lane: lane.id)
     take(intent, lane: lane.id)
     let batch = Batch(
@@ -167,6 +168,15 @@ extension MemoryTransaction {
     }
     try count(campaign.id, out: .queued, into: .submitted, Int64(intent.count), intent.total)
     if let parent { endHalving(parent.batch.id) }
+  }
+
+  private func checkTurn(_ intent: Intent, _ campaign: Campaign) throws(StoreError) {
+    try intent.checkTurn(
+      campaign,
+      started: { () throws(StoreError) in
+        let tally = state.tallies[campaign.id] ?? Tally()
+        return tally.count - tally[.queued].count
+      }, live: { () throws(StoreError) in state.liveBatchCount(campaign.id) })
   }
 
   private func checkFree(_ intent: Intent, lane: LaneID) throws(StoreError) {

@@ -106,6 +106,7 @@ struct CommitWriter {
     let campaign = try intent.campaign.flatMap { id throws(StoreError) in try database.campaign(id) }
     let parent = try intent.halfOf.flatMap { id throws(StoreError) in try database.batchHeader(id) }
     try intent.check(campaign, lane: lane, parent: parent)
+    if let campaign { try checkTurn(intent, campaign) }
     took(intent.batch.raw)
     took(intent.attempt.id.raw)
     nextSlot = max(nextSlot, intent.slot + 1)
@@ -119,6 +120,16 @@ struct CommitWriter {
     try tallies.leave(campaign.id, .queued, count: Int64(intent.count), units: intent.total)
     try tallies.enter(campaign.id, .submitted, count: Int64(intent.count), units: intent.total)
     if let parent { try database.endHalving([parent.batch.id]) }
+  }
+
+  private func checkTurn(_ intent: Intent, _ campaign: Campaign) throws(StoreError) {
+    let moved = tallies.parts[campaign.id]?[.queued]
+    try intent.checkTurn(
+      campaign,
+      started: { () throws(StoreError) in
+        let tally = try database.tally(campaign.id)
+        return tally.count - tally[.queued].count + (moved?.countOut ?? 0) - (moved?.countIn ?? 0)
+      }, live: { () throws(StoreError) in try database.liveBatchCount(campaign.id) })
   }
 
   private mutating func apply(_ added: AddedAttempt) throws(StoreError) {

@@ -28,6 +28,11 @@ enum RunCommand {
     if isDry { return try dryRun(campaign, store, rail, account, app) }
     if planning.mode == .shadow { return try shadow(campaign, store, rail, account, app) }
     try startIfNeeded(campaign, planning, store, rail, account, app)
+    if app.arguments.has("start-only") {
+      let started = try app.campaign(store)
+      CampaignCommands.show(started, try store.tally(started.id), app)
+      return .success
+    }
     return try work(try app.campaign(store), store, rail, account, app)
   }
 

@@ -29,6 +29,7 @@ enum RunCommands {
         .value("time-zone", "ZONE", "of --window, as Europe/Berlin (UTC)"),
         .value("unsigned-out", "DIR", "write unsigned transactions for an offline signer instead of signing"),
         .value("give-up-after", "SECONDS", "end when nothing moved for so long (600)"),
+        .flag("start-only", "approve and start, and leave the work to almoner worker"),
         .flag("yes", "do not ask"),
       ], run: RunCommand.run),
     CommandSpec(

@@ -36,6 +36,10 @@ package struct SettingSpec: Sendable {
     SettingSpec("AM_POLL_MS", "wait between two looks at the chain while nothing moves", standard: "500"),
     SettingSpec("AM_RESEND_MS", "wait before the same bytes are handed over again", standard: "15000"),
     SettingSpec("AM_BUMP_MS", "wait before a transaction that is not final gets a higher fee", standard: "60000"),
+    SettingSpec(
+      "AM_LEASE_MS",
+      "how long a worker holds a lane without renewing; a dead worker's lanes move within it and a third",
+      standard: "15000"),
     SettingSpec("AM_PATIENCE_MS", "wait before the fate of a transaction is called unknown", standard: "3600000"),
     SettingSpec("AM_KEYSTORE", "development keystore: a file, or a folder with one file per lane"),
     SettingSpec("AM_KEYSTORE_PASSWORD_FILE", "file with the keystore's password"),

@@ -161,10 +161,11 @@ extension LaneWorker {
       }
       if campaign.canary > 0 { canaries[id] = campaign.canary }
     }
+    let lanes = try eligible.isEmpty ? [] : Lane.worked(chain, in: store.lanes(), at: now)
     while room > 0, let id = queue.next(eligible), let campaign = campaigns[id] {
       let most = min(campaign.maxBatch, rail.limits(campaign.asset).mostPayees)
       let limit = min(most, canaries[id] ?? most)
-      let payees = try store.queued(id, after: after[id], limit: limit)
+      let payees = try nextPayees(campaign, after: after[id], limit: limit, lanes, now)
       guard let last = payees.last else {
         eligible[id] = nil
         continue
@@ -190,6 +191,57 @@ extension LaneWorker {
       // A sync campaign waits for its one batch.
       if campaign.mode == .sync { eligible[id] = nil }
     }
+  }
+
+  /// The next payouts for this lane. Empty when nothing is left for it, at least for now.
+  private func nextPayees(
+    _ campaign: Campaign, after: PayoutID?, limit: Int, _ lanes: [LaneID], _ now: Timestamp
+  ) throws -> [Payee] {
+    guard let lane = held?.lane, let share = QueueShare(of: lane, among: lanes, stripe: campaign.maxBatch) else {
+      return try store.queued(campaign.id, after: after, limit: limit)
+    }
+    // One batch at a time goes out: the lanes take turns by who has waited, and the store refuses the second.
+    let isAlone = campaign.mode == .sync || campaign.canary > 0
+    if !isAlone || share.place == 0 {
+      let payees = try owned(
+        share, campaign.id, after: later(after, isAlone ? nil : sharedUpTo[campaign.id]), isAlone: isAlone, limit: limit
+      )
+      if let last = payees.last {
+        sharedUpTo[campaign.id] = last.payout
+        dryShareSince[campaign.id] = nil
+        return payees
+      }
+    }
+    // What is left belongs to lanes that may be out of funds or stuck: after a while it is anybody's.
+    let rest = try store.queued(campaign.id, after: after, limit: limit)
+    guard !rest.isEmpty else { return [] }
+    let since = dryShareSince[campaign.id] ?? now
+    dryShareSince[campaign.id] = since
+    isDry = false
+    guard now.milliseconds - since.milliseconds >= settings.stealMilliseconds else { return [] }
+    sharedUpTo[campaign.id] = nil
+    return rest
+  }
+
+  private func owned(
+    _ share: QueueShare, _ campaign: CampaignID, after: PayoutID?, isAlone: Bool, limit: Int
+  ) throws -> [Payee] {
+    var after = after
+    while true {
+      let page = try store.queued(campaign, after: after, limit: limit)
+      guard let first = page.first?.payout, !isAlone else { return page }
+      if share.owns(first.ordinal) {
+        let end = share.end(of: first.ordinal)
+        return Array(page.prefix { $0.payout.ordinal <= end })
+      }
+      guard let next = share.next(after: first.ordinal) else { return [] }
+      after = PayoutID(campaign: campaign, ordinal: next - 1)
+    }
+  }
+
+  private func later(_ a: PayoutID?, _ b: PayoutID?) -> PayoutID? {
+    guard let a, let b else { return a ?? b }
+    return max(a, b)
   }
 
   private func intent(

@@ -104,6 +104,9 @@ package final class LaneWorker {
   var toSend: [(batch: BatchID, attempt: AttemptID)] = []
   var readySetups: [AssetID: UInt256] = [:]
   var preflighted: Set<AssetID> = []
+  /// Of campaigns that several lanes pay: how far this lane's share is planned, and since when nothing of it is left.
+  var sharedUpTo: [CampaignID: PayoutID] = [:]
+  var dryShareSince: [CampaignID: Timestamp] = [:]
   /// Free slots below used ones, to be filled by void transactions.
   var gaps: [UInt64] = []
   var didWork = false
@@ -215,12 +218,21 @@ package final class LaneWorker {
       discardPlans()
       phase = held == nil ? .acquire : (phase == .recover ? .recover : .read)
     }
-    let backoff = Backoff(
-      baseMilliseconds: settings.backoffBaseMilliseconds, mostMilliseconds: settings.backoffMostMilliseconds)
-    let wait = backoff.wait(attempt: failures, random: random)
+    let wait = waitAfter(error)
     failures += 1
     notBefore = now.advanced(byMilliseconds: max(1, wait))
     return .failed(error, until: notBefore)
+  }
+
+  /// A lane that another worker holds is asked for three times within a lease: when that worker dies, the lane moves
+  /// within one lease and a third of it.
+  private func waitAfter(_ error: EngineError) -> Int64 {
+    let isHeldByAnother = phase == .acquire && error.code == StoreError.Code.busy.rawValue
+    let most =
+      isHeldByAnother
+      ? min(settings.backoffMostMilliseconds, max(1, settings.leaseMilliseconds / 3)) : settings.backoffMostMilliseconds
+    let backoff = Backoff(baseMilliseconds: settings.backoffBaseMilliseconds, mostMilliseconds: most)
+    return backoff.wait(attempt: failures, random: random)
   }
 
   /// Drops everything in memory: plans, signatures, evidence, the fence itself.
@@ -230,6 +242,8 @@ package final class LaneWorker {
     discardPlans()
     readySetups = [:]
     preflighted = []
+    sharedUpTo = [:]
+    dryShareSince = [:]
     phase = .acquire
   }
 
@@ -241,6 +255,7 @@ package final class LaneWorker {
     if let batch = errand?.batch, live[batch] == nil, errand?.evidence == nil { errand?.batch = nil }
     writes = []
     planned = [:]
+    sharedUpTo = [:]
     counts = CommitCounts()
     toSend = []
     toSign = live.values.flatMap { entry in

@@ -116,6 +116,25 @@ extension Intent {
   }
 }
 
+extension Intent {
+  /// Throws `store.stale_state` for a payment that a canary or a sync campaign has to wait with. Lanes plan without
+  /// asking each other, so the store says who came second.
+  ///
+  /// `started`: payouts that are queued no more. `live`: live batches. Both as this transaction sees them, its own
+  /// earlier writes included, and asked for only when they matter; nobody else may change them before it ends.
+  package func checkTurn(
+    _ campaign: Campaign, started: () throws(StoreError) -> Int64, live: () throws(StoreError) -> Int
+  ) throws(StoreError) {
+    guard halfOf == nil, !isAdopted else { return }
+    if campaign.canary > 0, try started() + Int64(count) > campaign.canary {
+      throw .stale("campaign \(campaign.id) waits for its first \(campaign.canary) payouts")
+    }
+    if campaign.mode == .sync, try live() > 0 {
+      throw .stale("campaign \(campaign.id) waits for its one batch")
+    }
+  }
+}
+
 extension Campaign {
   /// Runs must ascend without overlap, lie within the finished loads of this campaign, and hold `count` payouts.
   package func check(_ runs: [PayoutRun], count: Int) throws(StoreError) {
