@@ -26,6 +26,7 @@ extension StoreError: SubsystemError {
   }
 }
 extension AuditError: SubsystemError {}
+extension BrokerError: SubsystemError {}
 extension CampaignError: SubsystemError {}
 extension LedgerError: SubsystemError {}
 extension MoneyError: SubsystemError {}

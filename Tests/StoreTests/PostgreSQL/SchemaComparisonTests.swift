@@ -1,6 +1,7 @@
 import Engine
 import PostgreSQL
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Store
@@ -46,7 +47,7 @@ struct SchemaComparisonTests {
 
   /// SQLite's tables, in the words of PostgreSQL.
   func sqlite() throws -> [String: Table] {
-    let directory = try TemporaryDirectory()
+    let directory = try TestFolder("schema")
     _ = try SQLiteStore(path: directory.file("store.db"), sha256: Hashing())
     let db = Database(try SQLite.Connection(path: directory.file("store.db")))
     var tables: [String: Table] = [:]

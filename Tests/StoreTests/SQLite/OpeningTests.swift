@@ -28,7 +28,7 @@ struct OpeningTests {
 
   @Test func `a new file gets an identity that stays`() throws {
     let first = try open().identity()
-    #expect(first.schemaVersion == 3 && first.uuid.split(separator: "-").map(\.count) == [8, 4, 4, 4, 12])
+    #expect(first.schemaVersion == 4 && first.uuid.split(separator: "-").map(\.count) == [8, 4, 4, 4, 12])
     #expect(try open(.existing).identity() == first)
     let other = try SQLiteStore(path: directory.file("other.db"), sha256: Hashing())
     #expect(try other.identity().uuid != first.uuid)
@@ -63,7 +63,7 @@ struct OpeningTests {
   @Test func `a database of a later release is refused`() throws {
     _ = try open()
     try Connection(path: path).execute(
-      "INSERT INTO schema_migrations(number, reason, checksum, applied_at) VALUES(4, 'later', zeroblob(32), 0)")
+      "INSERT INTO schema_migrations(number, reason, checksum, applied_at) VALUES(5, 'later', zeroblob(32), 0)")
     expect(.newerVersion) { _ = try open() }
   }
 

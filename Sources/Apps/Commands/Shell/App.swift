@@ -245,7 +245,7 @@ package struct App: Sendable {
     worker.mostPerCommit = min(worker.mostPerCommit, worker.mostLive)
     worker.mostFee = try maxFee
     let wait: ClosedRange<Int64> = 1...86_400_000
-    worker.pollMilliseconds = try settings.number("AM_POLL_MS", in: wait) ?? worker.pollMilliseconds
+    worker.pollMilliseconds = try pollMilliseconds()
     worker.resendMilliseconds = try settings.number("AM_RESEND_MS", in: wait) ?? worker.resendMilliseconds
     worker.bumpMilliseconds = try settings.number("AM_BUMP_MS", in: wait) ?? worker.bumpMilliseconds
     worker.leaseMilliseconds = try settings.number("AM_LEASE_MS", in: 1_000...86_400_000) ?? worker.leaseMilliseconds
@@ -263,6 +263,8 @@ package struct App: Sendable {
       random: SystemRandom(), settings: try workerSettings(), holder: holder, session: UUID().uuidString, reach: reach,
       only: only, observer: observer)
   }
+
+  func pollMilliseconds() throws -> Int64 { try settings.number("AM_POLL_MS", in: 1...86_400_000) ?? 500 }
 
   /// Who holds a lease, for the operator who meets it.
   var holder: String { "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)" }
