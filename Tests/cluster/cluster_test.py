@@ -295,7 +295,7 @@ def main():
         for scenario in arguments.scenario or SCENARIOS:
             good, bad = run(world, scenario, arguments.recipients, generator)
             passed, failed = passed + good, failed + bad
-    except AssertionError as error:
+    except (AssertionError, subprocess.SubprocessError) as error:
         failed += 1
         print(f"failed: {error}")
     finally:

@@ -93,7 +93,7 @@ class Postgres:
         """A replica that every commit waits for."""
         replica = Server(os.path.join(self.folder, "replica"))
         replica.run(program("pg_basebackup"), "-h", self.primary.folder, "-p", str(self.port), "-U", "almoner", "-D",
-                    replica.data, "-R", "-X", "stream", "--no-sync")
+                    replica.data, "-R", "-X", "stream", "-c", "fast", "--no-sync")
         replica.start()
         self.primary.configure("synchronous_standby_names = '*'\n")
         self.primary.run(program("pg_ctl"), "-D", self.primary.data, "reload")

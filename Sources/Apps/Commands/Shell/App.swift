@@ -269,12 +269,13 @@ package struct App: Sendable {
   /// Who holds a lease, for the operator who meets it.
   var holder: String { "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)" }
 
-  /// Asks again, a few times with growing waits, while nodes cannot be had: one lost answer is no reason to stop.
+  /// Asks again, a few times with growing waits, while nodes or the store cannot be had: one lost answer is no reason to
+  /// stop.
   func retrying<Value>(_ body: () throws -> Value) throws -> Value {
     let backoff = Backoff(baseMilliseconds: 200, mostMilliseconds: 3_000)
     let random = SystemRandom()
     for attempt in 0..<6 {
-      do { return try body() } catch let error as RailError where error.isPassing {
+      do { return try body() } catch let error as any SubsystemError where error.isPassing {
         terminal.status("\(error.message); asking again")
         Thread.sleep(forTimeInterval: Double(100 + backoff.wait(attempt: attempt, random: random)) / 1000)
       }
