@@ -332,6 +332,13 @@ extension LaneWorker {
       isDry = false
       return false
     }
+    // Halves of an earlier batch go out in this very turn: the store would refuse another batch beside them.
+    if campaign.mode == .sync || campaign.canary > 0,
+      planned.values.contains(where: { $0.batch.campaign == campaign.id })
+    {
+      isDry = false
+      return false
+    }
     return true
   }
 
