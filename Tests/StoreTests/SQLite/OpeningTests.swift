@@ -1,3 +1,4 @@
+import Money
 import Codecs
 import Engine
 import Foundation
@@ -41,6 +42,16 @@ struct OpeningTests {
     let before = try #require(try bench?.trace())
     bench = nil
     #expect(try Bench(OpenStore(store: open(.existing), directory: directory)).trace() == before)
+  }
+
+  @Test func `what loads leave is sound to SQLite too, parents included`() throws {
+    let store = try open()
+    let bench = Bench(OpenStore(store: store, directory: directory))
+    let campaign = try bench.createCampaign()
+    try bench.load(campaign, 300, keys: true)
+    try bench.load(campaign, 300, first: 300, keys: true)
+    #expect(try store.integrityCheck() == [])
+    #expect(try store.payout(key: "Q4/599")?.payout.ordinal == 599)
   }
 
   @Test func `a missing file or directory is unavailable, and nothing is made`() throws {

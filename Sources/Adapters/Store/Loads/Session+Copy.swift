@@ -7,16 +7,15 @@ import PostgreSQL
 // Rows go in by COPY, in the order of their addresses, so that every index grows at its right edge.
 extension Session {
   /// Inserts the rows of a chunk from the load's next ordinal on, as queued payouts, and returns the load moved on.
-  func insert(_ chunk: LoadChunk, keys: [KeyPlace], into load: LoadRow) throws(StoreError) -> Load {
+  func insert(_ chunk: LoadChunk, into load: LoadRow) throws(StoreError) -> Load {
     let first = load.campaign.raw << 32 + Int64(load.nextOrdinal)
     let last = first + Int64(chunk.count) - 1
     let units = try chunk.total(adding: load.units)
     do throws(PostgreSQLError) {
       try copy(chunk, first: first, load: load)
-      try copy(keys)
     } catch {
       throw error.code == .constraintUnique
-        ? StoreError(.conflict, "a recipient or key stands already: \(error.message)") : StoreError(error)
+        ? StoreError(.conflict, "a recipient stands in campaign \(load.campaign) already") : StoreError(error)
     }
     let answers = try run([
       Request(
@@ -25,10 +24,10 @@ extension Session {
         """, Arguments(first, last, load.campaign)),
       Request(
         """
-        UPDATE loads SET next_ordinal = next_ordinal + $2, units = $3 WHERE no = $1
+        UPDATE loads SET next_ordinal = next_ordinal + $2, units = $3, key_count = key_count + $4 WHERE no = $1
         RETURNING no, campaign_no, content_hash, settings, state, first_ordinal, next_ordinal, units, row_count,
-          rejected, duplicates
-        """, Arguments(load.number, chunk.count, units)),
+          rejected, duplicates, key_count, keys_placed
+        """, Arguments(load.number, chunk.count, units, chunk.keyCount)),
     ])
     guard answers[0].affected == Int64(chunk.count), let moved = try answers[1].first(LoadRow.read)?.load else {
       throw .stale("load \(load.number) is gone")
@@ -50,11 +49,12 @@ extension Session {
       copy.append(load.campaign.raw)
       copy.append(bytes: addresses[row * width..<(row + 1) * width])
       copy.append(numeric: UInt256(bigEndian: units[row * 32..<(row + 1) * 32])?.limbs ?? (0, 0, 0, 0))
-      copy.append(chunk.payoutKeys[row])
+      let key = chunk.payoutKeys[row]
+      if key.isEmpty { copy.appendNull() } else { copy.append(bytes: key) }
       copy.append(chunk.rowNumbers[row])
       copy.append(load.number)
       let metadata = chunk.metadata[row]
-      copy.append(json: metadata.isEmpty ? Session.noMetadata : metadata)
+      copy.append(json: metadata.isEmpty ? Session.noMetadata : Array(metadata))
       try copy.endRow()
     }
     _ = try copy.finish()
@@ -62,20 +62,31 @@ extension Session {
 
   private static let noMetadata = Array("{}".utf8)
 
-  /// Keys go in by digest, so that a sorted chunk is one sweep over the table.
-  private func copy(_ keys: [KeyPlace]) throws(PostgreSQLError) {
-    guard !keys.isEmpty else { return }
-    var copy = try connection.copyIn("COPY payout_keys(key, id) FROM STDIN (FORMAT binary)")
-    var place: [UInt8] = []
-    for key in keys {
-      place.removeAll(keepingCapacity: true)
-      key.append(to: &place)
-      copy.beginRow(columns: 2)
-      copy.append(bytes: place[...])
-      copy.append(key.id)
-      try copy.endRow()
+  /// Gives keys to payouts of a load; those that have theirs already are stepped over. They come by digest, so that all
+  /// calls together are one sweep over the table.
+  func place(_ keys: LoadKeys, of load: LoadRow) throws(StoreError) {
+    let width = LoadKeys.digestLength
+    var values = Arguments(load.campaign.raw << 32)
+    values.add(array: (0..<keys.count).map { Array(keys.digests[$0 * width..<($0 + 1) * width]) })
+    values.add(array: keys.ordinals)
+    let answers = try run([
+      Request(
+        """
+        INSERT INTO payout_keys(key, id) SELECT u.k, $1 + u.o FROM unnest($2::bytea[], $3::int8[]) u(k, o)
+        ON CONFLICT(key) DO NOTHING
+        """, values),
+      Request(
+        """
+        SELECT count(*) FROM unnest($2::bytea[], $3::int8[]) u(k, o)
+          JOIN payout_keys p ON p.key = u.k AND p.id = $1 + u.o
+        """, values),
+    ])
+    guard try answers[1].first({ row throws(StoreError) in try row.int64(0) }) == Int64(keys.count) else {
+      throw StoreError(
+        .conflict, "a payout id of load \(load.number) was taken by another load meanwhile",
+        hint: "when that load is finished, load the file again: its row is then rejected by name")
     }
-    _ = try copy.finish()
+    try run("UPDATE loads SET keys_placed = keys_placed + $2 WHERE no = $1", load.number, answers[0].affected)
   }
 }
 

@@ -102,7 +102,9 @@ struct CommitDraft {
     guard let load = picture.loads[order.load], load.campaign == campaign.id, load.isUnfinished,
       load.contentHash == order.contentHash, load.settings == order.settings
     else { throw .stale("load \(order.load) is not waiting to be ordered") }
-    try order.check(campaign, firstOrdinal: load.firstOrdinal, nextOrdinal: load.nextOrdinal, units: load.units)
+    try order.check(
+      campaign, firstOrdinal: load.firstOrdinal, nextOrdinal: load.nextOrdinal, units: load.units,
+      unplacedKeys: load.keyCount - load.keysPlaced)
     singles.append(Expected(.finish(order), rows: 1, "loads were waiting", isState: true))
     picture.loads[order.load] = nil
     put(campaign.ready(to: order.readyOrdinal))

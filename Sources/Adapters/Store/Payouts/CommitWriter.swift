@@ -91,7 +91,9 @@ struct CommitWriter {
     guard let load = try database.loadRow(order.load), load.campaign == campaign.id, load.isUnfinished,
       load.contentHash == order.contentHash, load.settings == order.settings
     else { throw .stale("load \(order.load) is not waiting to be ordered") }
-    try order.check(campaign, firstOrdinal: load.firstOrdinal, nextOrdinal: load.nextOrdinal, units: load.units)
+    try order.check(
+      campaign, firstOrdinal: load.firstOrdinal, nextOrdinal: load.nextOrdinal, units: load.units,
+      unplacedKeys: load.keyCount - load.keysPlaced)
     try database.finish(order)
     try tallies.enter(campaign.id, .queued, count: order.summary.accepted, units: order.summary.total)
   }

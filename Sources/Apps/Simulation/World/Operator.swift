@@ -44,7 +44,8 @@ struct Operator {
     var chunk = LoadChunk(addressLength: 20)
     for (row, person) in distribution.people.enumerated().dropFirst(count) {
       chunk.append(
-        address: person.address.bytes, units: person.units.bigEndianBytes, rowNumber: Int64(row + 1), payoutKey: nil,
+        address: person.address.bytes[...], units: person.units.bigEndianBytes[...], rowNumber: Int64(row + 1),
+        payoutKey: [],
         metadata: [])
     }
     let load = try store.insert(chunk, into: begun)

@@ -57,7 +57,7 @@ struct CSVIntake: SourceIntake {
         if let fault = take(into: &intake) {
           try intake.reject(fault, row: reader.row, original: .fields(original()))
         } else {
-          try intake.end(row: reader.row)
+          try intake.end()
         }
       }
       reader.finishRow()
@@ -90,12 +90,13 @@ struct CSVIntake: SourceIntake {
       _ = intake.payoutID([])
     }
     let start = intake.arena.count
-    for (column, _, prefix) in header.metadata {
-      let field = record.fields[column]
+    // By index: a tuple of the list would be taken apart with its name and prefix held, for every field.
+    for place in header.metadata.indices {
+      let field = record.fields[header.metadata[place].column]
       // An empty field says nothing, so nothing is kept.
       if field.start == field.end { continue }
       intake.arena.append(intake.arena.count == start ? UInt8(ascii: "{") : UInt8(ascii: ","))
-      intake.arena += prefix
+      intake.arena += header.metadata[place].prefix
       MetadataText.append(bytes, field.range, doubledQuotes: field.hasDoubledQuotes, to: &intake.arena)
     }
     if intake.arena.count > start { intake.arena.append(UInt8(ascii: "}")) }

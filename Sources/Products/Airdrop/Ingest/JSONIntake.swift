@@ -33,7 +33,7 @@ struct JSONIntake: SourceIntake {
           if let fault = take(members, into: &intake) {
             try intake.reject(fault, row: reader.row, original: .members(members.map { ($0.key, $0.value) }))
           } else {
-            try intake.end(row: reader.row)
+            try intake.end()
           }
         }
       }
