@@ -48,9 +48,9 @@ struct MigrationTests {
     #expect(try store.lanes().map(\.nextSlot) == [1])
     #expect(try store.ledgerEntries(after: 0, limit: 9).count == 3 && store.outboxCursor("jsonl") == 1)
     #expect(try store.indexedTransfers("lane/1", after: nil, limit: 9).count == (version >= 2 ? 1 : 0))
-    #expect(try store.outbox(after: 0, limit: 9).map(\.epoch) == (version >= 4 ? [1, 3] : [1]))
+    #expect(try store.outbox(after: 0, limit: 9).map(\.epoch) == (version >= 5 ? [1, 3] : [1]))
     #expect(
-      try store.deadLetters("redis:airdrop.outbox", settled: false, after: 0, limit: 9).count == (version >= 4 ? 1 : 0))
+      try store.deadLetters("redis:airdrop.outbox", settled: false, after: 0, limit: 9).count == (version >= 5 ? 1 : 0))
     // And it goes on: the queued payout can be paid.
     let bench = Bench(OpenStore(store: store, directory: directory))
     bench.now = 10_000
