@@ -31,7 +31,9 @@ struct SchemaComparisonTests {
     "accounts.posted_credit", "accounts.pending_debit", "accounts.pending_credit", "holds.remaining",
     "transfers.units", "indexed_transfers.units",
   ]
-  static let others = ["batches.halving": "boolean", "dead_letters.on_topic": "boolean", "recipients.metadata": "jsonb"]
+  static let others = [
+    "batches.halving": "boolean", "dead_letters.on_topic": "boolean", "recipients.metadata": "jsonb",
+  ]
   /// Where the database remembers in which server it was opened, to know a copy. SQLite has a file for that.
   static let only: Set<String> = ["store_home"]
 
