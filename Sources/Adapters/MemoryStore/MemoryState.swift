@@ -56,6 +56,11 @@ struct MemoryState: Sendable {
     }
   }
 
+  struct LetterPlace: Hashable, Sendable {
+    let relay: String
+    let event: Int64
+  }
+
   struct Index: Sendable {
     var checkpoint: IndexCheckpoint?
     var transfers: [IndexPlace: ChainTransfer] = [:]
@@ -86,6 +91,7 @@ struct MemoryState: Sendable {
   var checkpoints: [Checkpoint] = []
   var outbox: [OutboxEvent] = []
   var cursors: [String: Int64] = [:]
+  var deadLetters: [LetterPlace: DeadLetter] = [:]
   var indexes: [String: Index] = [:]
 }
 

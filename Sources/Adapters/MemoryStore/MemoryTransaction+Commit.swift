@@ -23,7 +23,8 @@ extension MemoryTransaction {
         append(
           \.outbox,
           OutboxEvent(
-            id: Int64(state.outbox.count) + 1, type: event.type, key: event.key, payload: event.payload, at: commit.at))
+            id: Int64(state.outbox.count) + 1, epoch: state.epoch, type: event.type, key: event.key,
+            payload: event.payload, at: commit.at))
       }
       transfers += consequences.transfers
     }

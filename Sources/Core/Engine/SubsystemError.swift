@@ -26,12 +26,16 @@ extension StoreError: SubsystemError {
   }
 }
 extension AuditError: SubsystemError {}
+extension BrokerError: SubsystemError {}
 extension CampaignError: SubsystemError {}
 extension LedgerError: SubsystemError {}
 extension MoneyError: SubsystemError {}
 extension PayoutError: SubsystemError {}
 extension RailError: SubsystemError {}
-extension SigningError: SubsystemError {}
+extension SigningError: SubsystemError {
+  /// A newer fence was announced: another worker holds the lane, and this one asks for it again.
+  package var isPassing: Bool { code == .staleFence }
+}
 
 extension EngineError {
   package init(_ error: some SubsystemError) {

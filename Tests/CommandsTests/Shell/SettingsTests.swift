@@ -66,7 +66,7 @@ struct SettingsTests {
   }
 
   @Test func `the refusals reach the shell with their exit code and one JSON line`() throws {
-    for (name, value) in [("AM_MODE", "production"), ("AM_QUEUE_URL", "redis://127.0.0.1"), ("AM_NOTHING", "1")] {
+    for (name, value) in [("AM_MODE", "production"), ("AM_PROMETHEUS", "1"), ("AM_NOTHING", "1")] {
       let run = shell("config", "check", "--json", environment: [name: value])
       #expect(run.status == .config)
       #expect(run.out.split(separator: "\n").count == 1)

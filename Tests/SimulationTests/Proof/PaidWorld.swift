@@ -63,7 +63,7 @@ final class PaidWorld {
     var chunk = LoadChunk(addressLength: 20)
     for n in people {
       chunk.append(
-        address: address(n).bytes, units: units(n).bigEndianBytes, rowNumber: Int64(n + 1), payoutKey: nil,
+        address: address(n).bytes[...], units: units(n).bigEndianBytes[...], rowNumber: Int64(n + 1), payoutKey: [],
         metadata: [])
     }
     let load = try store.insert(chunk, into: begun)

@@ -153,7 +153,7 @@ extension SQLiteStore: PayoutStore {
     try read { database throws(StoreError) in try database.batch(transaction: transaction) }
   }
 
-  // MARK: Ledger, audit, outbox
+  // MARK: Ledger, audit
 
   package func balances(owner: String) throws(StoreError) -> [Account: Balance] {
     try read { database throws(StoreError) in try database.balances(owner: owner) }
@@ -181,18 +181,6 @@ extension SQLiteStore: PayoutStore {
 
   package func addCheckpoint(_ checkpoint: Checkpoint) throws(StoreError) {
     try write { database throws(StoreError) in try database.insert(checkpoint) }
-  }
-
-  package func outbox(after: Int64, limit: Int) throws(StoreError) -> [OutboxEvent] {
-    try read { database throws(StoreError) in try database.outbox(after: after, limit: limit) }
-  }
-
-  package func outboxCursor(_ relay: String) throws(StoreError) -> Int64 {
-    try read { database throws(StoreError) in try database.outboxCursor(relay) }
-  }
-
-  package func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) {
-    try write { database throws(StoreError) in try database.moveOutboxCursor(relay, to: id) }
   }
 
   // MARK: Indexer

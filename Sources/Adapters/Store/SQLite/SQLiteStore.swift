@@ -8,7 +8,7 @@ import Synchronization
 /// Any thread may call. Writes go through one connection, one at a time; reads go beside them over connections of
 /// their own and see committed state. Several processes may open the file: lanes are leased, and the write lock of
 /// the database is the locked comparison of PROTOCOL.md 2.4.
-package final class SQLiteStore: Sendable {
+package final class SQLiteStore: StoreUpkeep {
   package enum Mode: Sendable {
     /// Makes the file when it is missing, and migrates it.
     case create

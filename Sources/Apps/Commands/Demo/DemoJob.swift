@@ -17,7 +17,7 @@ struct DemoJob {
   let file: String
 
   func run() throws -> ExitStatus {
-    let store = try app.sqlite(create: true)
+    let store = try app.store(create: true)
     let service = app.campaigns(store)
     let chain = world.rail.codec.chain
     heading("1. A campaign and its recipients")
@@ -59,7 +59,7 @@ struct DemoJob {
     return status == .success && matched.isClean && trail.isWhole ? .success : .findings
   }
 
-  private func pay(_ campaign: Campaign, _ store: SQLiteStore, _ service: CampaignService) throws -> ExitStatus {
+  private func pay(_ campaign: Campaign, _ store: any DeskStore, _ service: CampaignService) throws -> ExitStatus {
     StopSignal.install()
     _ = try service.approve(campaign, feeCap: try app.maxFee)
     let planning = CampaignChange.Planning(

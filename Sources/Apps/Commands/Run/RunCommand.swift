@@ -12,6 +12,8 @@ import Terminal
 enum RunCommand {
   static func run(_ app: App) throws -> ExitStatus {
     let store = try app.store()
+    // What is wrong with the broker's settings is said before anything begins.
+    if app.hasBroker { _ = try BrokerFeed(app, store: store) }
     let campaign = try RunCommands.planned(try app.campaign(store), app)
     let planning = try planning(campaign, app)
     let isDry = app.arguments.has("dry-run") || app.arguments["dry-run"] != nil
@@ -191,6 +193,8 @@ enum RunCommand {
       events: try EventFile(path: try app.beside("AM_JSONL_PATH", ".events.jsonl")),
       stallMilliseconds: stall * 1000, observer: observer)
     var bar = ProgressBar(app.terminal, campaign.name)
+    let relay = try BackgroundRelay.begin(app, store)
+    defer { relay?.end() }
     let end = try runner.run(campaign.id) { tally in
       let over = tally[.confirmed].count + tally[.failed].count + tally[.compensated].count
       bar.show(over, of: tally.count, "\(tally[.confirmed].count) confirmed, \(tally[.submitted].count) on their way")

@@ -18,10 +18,10 @@ enum WorkerCommand {
   private static func run(_ app: App) throws -> ExitStatus {
     let chain = try app.evmChain()
     app.warnOfKeys(chain)
-    let store = try app.store()
+    let store = try app.retrying { try app.store() }
     let (rail, signer) = (try app.rail(chain), try app.signer(chain))
     let observer = RunObserver(app.terminal)
-    try app.releaseDeadHolders(store)
+    try app.retrying { try app.releaseDeadHolders(store) }
     let workers = try signer.accounts.map { try app.worker($0, store, rail, signer, observer: observer) }
     let most = try app.arguments.number("lanes", in: 1...Int64(Int32.max)).map { Int($0) } ?? workers.count
     let crew = Crew(workers, mostLanes: most, clock: app.clock)

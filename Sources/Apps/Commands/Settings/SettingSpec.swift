@@ -23,7 +23,8 @@ package struct SettingSpec: Sendable {
 
   /// Every name that is read. Anything else that starts with AM_ is refused.
   package static let all: [SettingSpec] = [
-    SettingSpec("AM_DB_DSN", "the store: sqlite:PATH", standard: "sqlite:almoner.db", flag: "dsn"),
+    SettingSpec(
+      "AM_DB_DSN", "the store: sqlite:PATH or postgresql://USER@HOST/NAME", standard: "sqlite:almoner.db", flag: "dsn"),
     SettingSpec(
       "AM_MODE", "development; production is refused until a second person can approve", standard: "development"),
     SettingSpec("AM_CHAIN_DRIVERS", "drivers that may be used: evm, simulated", standard: "evm"),
@@ -54,8 +55,13 @@ package struct SettingSpec: Sendable {
     SettingSpec(
       "AM_MAX_CONCURRENCY", "most transactions on their way at once, per lane", standard: "8", flag: "concurrency"),
     SettingSpec("AM_JSONL_PATH", "file that events are appended to; next to the store unless set"),
-    SettingSpec("AM_QUEUE_URL", "message broker", notYet: "events go to the file of AM_JSONL_PATH"),
-    SettingSpec("AM_OUTBOX_TOPIC", "topic on the broker", notYet: "there is no broker yet"),
+    SettingSpec(
+      "AM_QUEUE_URL",
+      "message broker: redis://host:6379, redis+unix:///socket, nats://host:4222,..., kafka://host:9092,... or memory://"
+    ),
+    SettingSpec("AM_QUEUE_PASSWORD_FILE", "file with the broker's password, better than one in the URL"),
+    SettingSpec("AM_QUEUE_TIMEOUT_MS", "longest wait for the broker's answer to a page of events", standard: "10000"),
+    SettingSpec("AM_OUTBOX_TOPIC", "topic on the broker: a stream, a subject or a topic", standard: "airdrop.outbox"),
     SettingSpec("AM_PROMETHEUS", "metrics for Prometheus", notYet: "see airdrop report for figures"),
     SettingSpec("AM_PROM_PORT", "port for Prometheus", notYet: "see airdrop report for figures"),
     SettingSpec("AM_RATE_LIMIT_GLOBAL", "velocity limit", notYet: "screening is not built yet"),

@@ -45,8 +45,12 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "signing.bad_bundle": .badData,
     "store.stale_fence": .again, "store.stale_state": .again, "store.busy": .again, "store.commit_unknown": .again,
     "store.unavailable": .unavailable, "store.not_found": .noInput, "store.conflict": .refused,
-    "store.bad_dsn": .config, "store.ledger_refused": .software, "store.newer_version": .config,
+    "store.bad_dsn": .config, "store.not_durable": .config, "store.ledger_refused": .software,
+    "store.newer_version": .config,
     "audit.witness_unavailable": .ioError,
+    "broker.denied": .config, "broker.misconfigured": .config, "broker.bad_url": .config, "broker.bad_topic": .config,
+    "broker.tls_not_supported": .config, "broker.event_too_large": .badData, "broker.event_refused": .badData,
+    "broker.event_unreadable": .badData,
     "lane.draining": .findings, "lane.unsettled": .again, "engine.unexpected": .software, "ingest.spill_full": .ioError,
     "ingest.spill_failed": .ioError, "ingest.rejects_unwritable": .ioError, "ingest.unreadable": .noInput,
     "ingest.hash_failed": .software, "ingest.campaign_closed": .refused, "ingest.settings_differ": .refused,
@@ -58,11 +62,12 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "transaction": .badData, "merkle": .badData, "ingest": .badData, "campaign": .badData,
     "payout": .badData, "rail": .badData, "signing": .refused, "ledger": .software, "store": .ioError,
     "audit": .findings, "config": .config, "command": .usage, "transport": .unavailable, "rpc": .unavailable,
-    "sqlite": .ioError, "pkcs11": .unavailable, "secp256k1": .software,
+    "sqlite": .ioError, "postgresql": .unavailable, "pkcs11": .unavailable, "secp256k1": .software,
     "curl": .unavailable, "lane": .findings, "engine": .software, "address": .badData, "crypto": .software,
     "record": .ioError,
     "keys": .config,
-    "endpoint": .unavailable, "file": .ioError,
+    "endpoint": .unavailable, "file": .ioError, "broker": .unavailable, "redis": .unavailable, "nats": .unavailable,
+    "kafka": .unavailable,
   ]
 
   /// One sentence for a person.

@@ -26,7 +26,7 @@ enum StoreCommands {
   ]
 
   private static func check(_ app: App) throws -> ExitStatus {
-    let store = try app.sqlite()
+    let store = try app.store()
     let sentences = try store.integrityCheck() + store.checkInvariants()
     let identity = try store.identity()
     if app.terminal.isJSON {
@@ -44,7 +44,9 @@ enum StoreCommands {
   }
 
   private static func export(_ app: App) throws -> ExitStatus {
-    let store = try app.sqlite()
+    let file = try app.storeFile(
+      instead: "seal the trail with almoner audit seal, then copy the database with pg_dump")
+    let store = try SQLiteStore(path: file, mode: .existing, sha256: app.sha256)
     let campaign = try app.campaign(store)
     let path = try app.arguments.required("file")
     guard !FileManager.default.fileExists(atPath: path) else {
@@ -63,7 +65,8 @@ enum StoreCommands {
 
   private static func restore(_ app: App) throws -> ExitStatus {
     let source = try app.arguments.required("file")
-    let target = try app.dsn.path
+    let target = try app.storeFile(
+      instead: "restore with pg_restore into a new database; the first command that opens it raises its epoch")
     guard FileManager.default.fileExists(atPath: source) else {
       throw CommandError(.cannotRead, "there is no snapshot \(source)")
     }
