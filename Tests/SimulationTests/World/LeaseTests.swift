@@ -36,7 +36,9 @@ struct LeaseTests {
     try small.step(first) { $0.engine.phase == .send }
   }
 
-  @Test func `a worker with a fast clock takes a lane from one that believes in it, whose next write is refused`() throws {
+  @Test func `a worker with a fast clock takes a lane from one that believes in it, whose next write is refused`()
+    throws
+  {
     let (small, first, second) = try pair()
     try send(first, small)
     second.clock.jump(3_600_000)

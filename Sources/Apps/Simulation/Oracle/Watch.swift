@@ -135,7 +135,9 @@ final class Watch: Sendable {
 
   func happens(_ fault: Fault) -> Bool {
     with { state in
-      guard state.areFaultsOn, !state.isActorDead, let chance = state.chances[fault], chance.budget > 0 else { return false }
+      guard state.areFaultsOn, !state.isActorDead, let chance = state.chances[fault], chance.budget > 0 else {
+        return false
+      }
       guard state.dice.below(4_096) < chance.of4096 else { return false }
       state.chances[fault]?.budget -= 1
       return true

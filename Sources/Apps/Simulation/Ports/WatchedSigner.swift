@@ -73,7 +73,9 @@ struct WatchedKey: SigningKey {
   var origin: String { inner.origin }
 
   func sign(_ digests: [Hash32]) throws(SigningError) -> [RecoverableSignature] {
-    guard watch.passes("before key.sign", .slowSigner) else { throw SigningError(.keyUnavailable, "the process is dead") }
+    guard watch.passes("before key.sign", .slowSigner) else {
+      throw SigningError(.keyUnavailable, "the process is dead")
+    }
     if watch.happens(.keyUnavailable) {
       watch.saw(.keyUnavailable)
       throw SigningError(.keyUnavailable, "the device does not answer")
@@ -83,7 +85,9 @@ struct WatchedKey: SigningKey {
       watch.broke(2, "a signature over \(digest) without a durable intent")
     }
     let signatures = try inner.sign(digests)
-    guard watch.passes("after key.sign", .slowSigner) else { throw SigningError(.keyUnavailable, "the process is dead") }
+    guard watch.passes("after key.sign", .slowSigner) else {
+      throw SigningError(.keyUnavailable, "the process is dead")
+    }
     return signatures
   }
 }

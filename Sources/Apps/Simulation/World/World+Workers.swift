@@ -22,7 +22,8 @@ extension World {
     let phase = worker.engine.phase
     let result = worker.step()
     if case .failed(let error, _) = result, error.code.hasSuffix(".stale_fence") { watch.saw(.staleFence) }
-    if let now = worker.engine.held, now != held, workers.contains(where: { $0.believesIn(now.lane) && $0 !== worker }) {
+    if let now = worker.engine.held, now != held, workers.contains(where: { $0.believesIn(now.lane) && $0 !== worker })
+    {
       watch.saw(.twoAwake)
     }
     watch.say(
