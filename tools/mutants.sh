@@ -13,6 +13,6 @@ cd "$(dirname "$0")/.."
 only=()
 [ $# -lt 2 ] || only=(--mutant "$2")
 export ALMONER_MUTANTS=1
-swift build --scratch-path .build-mutants --explicit-target-dependency-import-check error --product almoner-sim \
+tools/swift.sh build --scratch-path .build-mutants --explicit-target-dependency-import-check error --product almoner-sim \
   </dev/null || { echo 'mutants: 0 found, the simulator does not build'; exit 1; }
 exec .build-mutants/debug/almoner-sim mutants --seeds "${1:-10000}" "${only[@]}"

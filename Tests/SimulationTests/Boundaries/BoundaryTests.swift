@@ -42,7 +42,7 @@ struct BoundaryTests {
 
   @Test(arguments: Life.allCases)
   func `a life cut off at any boundary ends well`(life: Life) throws {
-    let count = try Boundaries.cutEverywhere(life, survivals: [.synced], cutsDisk: false, jobs: 2)
+    let count = try Boundaries.cutEverywhere(life, by: [.machine], survivals: [.synced], jobs: 2)
     for (cut, violations) in count.broken { Issue.record("\(cut): \(violations.map(\.sentence))") }
     let own = try Self.listed().filter { $0.hasPrefix("\(life.rawValue): ") }
     #expect(count.covered == Set(own))
@@ -50,9 +50,16 @@ struct BoundaryTests {
   }
 
   @Test func `a life cut off at any operation of the disk ends well`() throws {
-    let count = try Boundaries.cutEverywhere(.bumped, survivals: [.torn], jobs: 2)
+    let count = try Boundaries.cutEverywhere(.bumped, by: [.disk], survivals: [.torn], jobs: 2)
     for (cut, violations) in count.broken { Issue.record("\(cut): \(violations.map(\.sentence))") }
-    #expect(count.diskOperations > 50 && count.cuts == count.boundaries + count.diskOperations)
+    #expect(count.diskOperations > 50 && count.cuts == count.diskOperations)
+  }
+
+  @Test(arguments: [Life.paid, .bumped, .canceled, .restored])
+  func `a worker that dies or is held up at any boundary loses its lane, and the life ends well`(life: Life) throws {
+    let count = try Boundaries.cutEverywhere(life, by: [.worker], jobs: 2)
+    for (cut, violations) in count.broken { Issue.record("\(cut): \(violations.map(\.sentence))") }
+    #expect(count.cuts > 50 && count.takeovers == count.cuts)
   }
 
   @Test func `a cut that is never reached is a failure, not a pass`() throws {

@@ -90,7 +90,7 @@ struct DiskTests {
     let store = try small.world.store
     let before = try store.auditHeads()
     let signed = try small.payment(slot: 0)
-    small.watch.with { $0.stopAt = $0.boundaryCount + 1 }
+    small.watch.with { $0.stop = Watch.Stop(boundary: $0.boundaryCount + 1, kind: .machineDies) }
     #expect(throws: StoreError.self) { try store.commit(small.commit(nil)) }
     #expect(small.watch.isDown)
     #expect(throws: StoreError.self) { _ = try store.lanes() }
@@ -104,7 +104,7 @@ struct DiskTests {
     let small = try SmallWorld()
     let store = try small.world.store
     let before = try store.auditHeads()
-    small.watch.with { $0.stopAt = $0.boundaryCount + 2 }
+    small.watch.with { $0.stop = Watch.Stop(boundary: $0.boundaryCount + 2, kind: .machineDies) }
     #expect(throws: StoreError.self) { try store.commit(small.commit(nil)) }
     _ = small.world.restart(.synced)
     #expect(try small.world.store.auditHeads() != before)

@@ -15,7 +15,8 @@ struct ReplayTests {
   func `the same seed gives the same trace twice`(seed: UInt64) throws {
     let first = try Run.outcome(seed: seed, traces: true)
     let second = try Run.outcome(seed: seed, traces: true)
-    #expect(first.lines == second.lines)
+    let differs = zip(first.lines, second.lines).first { $0 != $1 }
+    #expect(differs == nil && first.lines.count == second.lines.count)
     #expect(first.lines.count > first.steps && first.steps > 10, "a trace says something about every step")
     #expect(first.faults == second.faults && first.violations.isEmpty)
   }

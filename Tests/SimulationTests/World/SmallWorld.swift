@@ -40,7 +40,7 @@ struct SmallWorld {
   struct NeverReached: Error {}
 
   mutating func goOnToTheEnd() throws {
-    guard goOn(until: { $0.isDone }) else { throw NeverReached() }
+    guard goOn(until: { $0.world.isDone }) else { throw NeverReached() }
   }
 
   /// Goes on until a batch has an attempt in this state, and returns the attempt.
@@ -81,6 +81,16 @@ struct SmallWorld {
         account: key.account, slot: slot, purpose: purpose,
         fee: try world.chain.fee(for: purpose, account: key.account)))
     return try world.chain.codec.assemble(unsigned.bytes, try key.sign([unsigned.signingHash])[0])
+  }
+
+  /// Steps one worker until something holds of it.
+  func step(_ worker: Worker, until isEnough: (Worker) throws -> Bool) throws {
+    for _ in 0..<600 {
+      if try isEnough(worker) { return }
+      if worker.wait > 0 { world.clock.advance(worker.wait) }
+      world.step(worker)
+    }
+    throw NeverReached()
   }
 
   /// The lease of the worker, as it would write under it.

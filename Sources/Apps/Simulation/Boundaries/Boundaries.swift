@@ -11,8 +11,8 @@ enum Boundaries {
     var names: [String] = []
     for life in Life.allCases {
       var seen: Set<String> = []
-      for boundary in try life.course(.never).boundaries where seen.insert(boundary).inserted {
-        names.append("\(life.rawValue): \(boundary)")
+      for boundary in try life.course(.never).boundaries where seen.insert(boundary.name).inserted {
+        names.append("\(life.rawValue): \(boundary.name)")
       }
     }
     return names
@@ -30,6 +30,8 @@ enum Boundaries {
     var boundaries = 0
     var diskOperations = 0
     var cuts = 0
+    /// Of these, those after which another worker took the lane.
+    var takeovers = 0
     /// Names of the boundaries at which a life was really cut off.
     var covered: Set<String> = []
     var broken: [(cut: Life.Cut, violations: [Violation])] = []
@@ -38,28 +40,27 @@ enum Boundaries {
       boundaries += other.boundaries
       diskOperations += other.diskOperations
       cuts += other.cuts
+      takeovers += other.takeovers
       covered.formUnion(other.covered)
       broken += other.broken
     }
   }
 
-  /// Cuts a life off at every boundary and before every operation of the disk, with everything, nothing and some of
-  /// what was not synced left. `survivals`: only these; `cutsDisk`: false leaves the operations of the disk out.
+  /// How lives are disturbed: the machine dies at boundaries, power fails at operations of the disk, or one of two
+  /// workers dies or is held up at boundaries.
+  enum Means: CaseIterable, Sendable { case machine, disk, worker }
+
+  /// Disturbs a life everywhere. `survivals`: what deaths of the machine leave of the disk.
   static func cutEverywhere(
-    _ life: Life, survivals: [Survival] = [.all, .synced, .torn], cutsDisk: Bool = true, jobs: Int = 1
+    _ life: Life, by means: [Means] = Means.allCases, survivals: [Survival] = [.all, .synced, .torn], jobs: Int = 1
   ) throws -> Count {
     let whole = try life.course(.never)
     var count = Count()
     count.boundaries = whole.boundaries.count
-    count.diskOperations = whole.diskOperations
+    count.diskOperations = whole.operations.count
     if !whole.violations.isEmpty { count.broken.append((.never, whole.violations)) }
-    var cuts: [Life.Cut] = []
-    for survival in survivals {
-      for number in whole.boundaries.indices { cuts.append(.boundary(number + 1, survival)) }
-      guard cutsDisk, survival != .all else { continue }
-      for number in 0..<whole.diskOperations { cuts.append(.disk(number + 1, survival)) }
-    }
-    count.add(live(life, cuts, names: whole.boundaries, jobs: jobs))
+    let cuts = means.flatMap { whole.cuts(by: $0, survivals) }
+    count.add(live(life, cuts, names: whole.boundaries.map(\.name), jobs: jobs))
     return count
   }
 
@@ -83,12 +84,16 @@ enum Boundaries {
     count.cuts = 1
     do {
       let course = try life.course(cut)
-      if !course.violations.isEmpty { count.broken.append((cut, course.violations)) }
-      guard course.wasCut else {
-        count.broken.append((cut, [Violation(0, "the life was not cut off there")]))
-        return count
+      var violations = course.violations
+      if !course.wasCut { violations.append(Violation(0, "the life was not cut off there")) }
+      switch cut {
+      case .never, .disk: break
+      case .boundary(let number, _): if course.wasCut { count.covered.insert("\(life.rawValue): \(names[number - 1])") }
+      case .killed, .heldUp:
+        count.takeovers = course.wasOvertaken ? 1 : 0
+        if !course.wasOvertaken { violations.append(Violation(0, "nobody took the lane")) }
       }
-      if case .boundary(let number, _) = cut { count.covered.insert("\(life.rawValue): \(names[number - 1])") }
+      if !violations.isEmpty { count.broken.append((cut, violations)) }
     } catch { count.broken.append((cut, [Violation(0, "the life could not begin: \(error)")])) }
     return count
   }
@@ -126,6 +131,35 @@ enum Boundaries {
 
 extension Boundaries.Count {
   var sentence: String {
-    "boundaries \(boundaries) (\(covered.count) names), disk operations \(diskOperations), cuts \(cuts), violations \(broken.count)"
+    "boundaries \(boundaries) (\(covered.count) names), disk operations \(diskOperations), cuts \(cuts) (\(takeovers) takeovers), violations \(broken.count)"
+  }
+}
+
+extension Life.Course {
+  fileprivate func cuts(by means: Boundaries.Means, _ survivals: [Survival]) -> [Life.Cut] {
+    switch means {
+    case .machine: survivals.flatMap { survival in boundaries.indices.map { .boundary($0 + 1, survival) } }
+    case .disk: survivals.flatMap { survival in operationsThatMatter(survival).map { .disk($0, survival) } }
+    case .worker:
+      // What people do is not theirs.
+      boundaries.indices.filter { boundaries[$0].actor != 0 }.flatMap { place -> [Life.Cut] in
+        [.killed(place + 1), .heldUp(place + 1, toTheEnd: false), .heldUp(place + 1, toTheEnd: true)]
+      }
+    }
+  }
+
+  /// The numbers of operations before which a power failure differs from one before the operation just before.
+  private func operationsThatMatter(_ survival: Survival) -> [Int] {
+    switch survival {
+    // The system's memory keeps everything: that is a killed process, and no failure of the disk.
+    case .all: []
+    case .torn: Array(1...max(1, operations.count))
+    case .synced:
+      // Writes that nothing has synced yet are gone, be it one or ten, and nothing happened outside between them.
+      operations.indices.filter { place in
+        guard place > 0, case let before = operations[place - 1] else { return true }
+        return before.kind == .sync || before.kind == .delete || before.boundary != operations[place].boundary
+      }.map { $0 + 1 }
+    }
   }
 }

@@ -12,8 +12,17 @@ final class Watch: Sendable {
     var dice: Dice
     var chances: [Fault: Plan.Chance]
     var areFaultsOn = false
-    /// The process is dead: nothing that it still does has an effect.
+    /// The machine is dead: nothing that it still does has an effect.
     var isDown = false
+    /// The worker that acts now; 0 is a person, or the machine itself.
+    var actor = 0
+    /// Workers that are dead while the machine lives.
+    var dead: Set<Int> = []
+    /// Workers that do not reach the store, and those of them that have not noticed yet.
+    var cutOff: Set<Int> = []
+    var cutOffUnseen: Set<Int> = []
+    /// Whether nothing that the actor does has an effect any more.
+    var isActorDead: Bool { isDown || dead.contains(actor) }
     var violations: [Violation] = []
     var lines: [String]?
     var seen: [Fault: Int] = [:]
@@ -30,13 +39,14 @@ final class Watch: Sendable {
     /// Faults of the disk since the last call to the store began.
     var hidden: [Fault] = []
     var powerFailure: PowerFailure?
+    /// Durable operations of the disk, in order, where they are wanted: nil is nowhere.
+    var operations: [Life.Operation]?
     /// Points of death that were passed, in order.
-    var boundaries: [String] = []
+    var boundaries: [Boundary] = []
     var boundaryCount = 0
-    /// The boundary at which the process dies, counted like `boundaryCount`.
-    var stopAt: Int?
-    /// How often a death that was set here has come.
-    var deaths = 0
+    var stop: Stop?
+    /// How often a stop or a power failure that was set here has come.
+    var stops = 0
     var commits = 0
     var commitsSinceCheck = 0
   }
@@ -45,7 +55,22 @@ final class Watch: Sendable {
     let operation: Int
     let isAfter: Bool
   }
+  struct Boundary {
+    let name: String
+    /// As `State.actor`.
+    let actor: Int
+  }
+
+  /// What happens at a boundary that is yet to be passed.
+  struct Stop {
+    enum Kind { case machineDies, workerDies, workerPauses }
+    /// Counted like `boundaryCount`. What stops a worker waits until a worker is there.
+    var boundary: Int
+    let kind: Kind
+  }
   private let state: Mutex<State>
+  /// Lets time pass and others act while the actor waits at a boundary.
+  private let meanwhile = Mutex<(@Sendable (Boundary, Fault) -> Void)?>(nil)
 
   init(_ plan: Plan, traces: Bool) {
     state = Mutex(
@@ -56,19 +81,41 @@ final class Watch: Sendable {
 
   // MARK: Life
 
-  var isDown: Bool { with { $0.isDown } }
+  /// Whether nothing that the actor does has an effect any more.
+  var isDown: Bool { with { $0.isActorDead } }
 
-  /// Passes a point at which the process may die. False when it is dead from here on.
-  func passes(_ boundary: @autoclosure () -> String) -> Bool {
-    let name = boundary()
-    return with { state in
-      guard !state.isDown else { return false }
-      state.boundaryCount += 1
-      if state.boundaries.count < 10_000 { state.boundaries.append(name) }
-      guard state.stopAt == state.boundaryCount else { return true }
-      state.stopAt = nil
-      state.deaths += 1
-      state.isDown = true
+  /// Makes a worker the actor, or with 0 nobody, and returns who it was before.
+  func acts(_ worker: Int) -> Int {
+    with { state in
+      defer { state.actor = worker }
+      return state.actor
+    }
+  }
+
+  func whilePaused(_ body: @escaping @Sendable (Boundary, Fault) -> Void) { meanwhile.withLock { $0 = body } }
+
+  fileprivate enum Passage { case alive, dead, pausing }
+
+  /// Passes a point at which the actor may die or be held up. False when it is dead from here on.
+  /// `slow`: what it is called when it is held up here.
+  func passes(_ name: @autoclosure () -> String, _ slow: Fault) -> Bool {
+    guard !isDown else { return false }
+    let boundary = Boundary(name: name(), actor: with { $0.actor })
+    switch with({ $0.pass(boundary) }) {
+    case .dead: return false
+    case .alive: guard boundary.actor != 0, happens(slow) else { return true }
+    case .pausing: break
+    }
+    // Outside of every lock: others act now.
+    meanwhile.withLock { $0 }?(boundary, slow)
+    return !isDown
+  }
+
+  /// Whether the actor reaches the store.
+  func reachesStore() -> Bool {
+    with { state in
+      guard state.cutOff.contains(state.actor) else { return true }
+      if state.cutOffUnseen.remove(state.actor) != nil { state.seen[.storeUnreachable, default: 0] += 1 }
       return false
     }
   }
@@ -78,7 +125,7 @@ final class Watch: Sendable {
     with { state in
       guard let failure = state.powerFailure, failure.operation == operation else { return nil }
       state.powerFailure = nil
-      state.deaths += 1
+      state.stops += 1
       state.isDown = true
       return failure
     }
@@ -88,7 +135,9 @@ final class Watch: Sendable {
 
   func happens(_ fault: Fault) -> Bool {
     with { state in
-      guard state.areFaultsOn, !state.isDown, let chance = state.chances[fault], chance.budget > 0 else { return false }
+      guard state.areFaultsOn, !state.isActorDead, let chance = state.chances[fault], chance.budget > 0 else {
+        return false
+      }
       guard state.dice.below(4_096) < chance.of4096 else { return false }
       state.chances[fault]?.budget -= 1
       return true
@@ -151,54 +200,22 @@ final class Watch: Sendable {
   }
 }
 
-extension Write {
-  /// The word for traces and for the list of boundaries.
-  var word: String {
-    switch self {
-    case .createCampaign: "createCampaign"
-    case .changeCampaign(let change): "changeCampaign(\(change.event))"
-    case .order: "order"
-    case .approve: "approve"
-    case .intend(let intent): "intend(\(intent.attempt.kind.rawValue))"
-    case .addAttempt(let added): "addAttempt(\(added.attempt.kind.rawValue))"
-    case .recordBytes: "recordBytes"
-    case .recordSent: "recordSent"
-    case .endBatch(let end): "endBatch(\(end.evidence.verdict.word))"
-    case .markUnknown: "markUnknown"
-    case .failQueued: "failQueued"
-    case .compensate: "compensate"
-    case .changeLane(let change): "changeLane(\(change.mode.rawValue))"
-    case .note(let note): "note(\(note.action))"
+extension Watch.State {
+  fileprivate mutating func pass(_ boundary: Watch.Boundary) -> Watch.Passage {
+    boundaryCount += 1
+    if boundaries.count < 10_000 { boundaries.append(boundary) }
+    guard let due = stop, due.boundary == boundaryCount else { return .alive }
+    guard due.kind == .machineDies || actor != 0 else {
+      stop?.boundary += 1
+      return .alive
     }
-  }
-}
-
-extension Write {
-  /// The word and what it is about, for traces.
-  var line: String {
-    switch self {
-    case .intend(let intent):
-      "\(word) batch \(intent.batch.place) slot \(intent.slot) payouts \(intent.runs.map { "\($0.first.ordinal)-\($0.last.ordinal)" })\(intent.halfOf.map { " half of \($0.place)" } ?? "")"
-    case .addAttempt(let added): "\(word) batch \(added.batch.place)"
-    case .recordBytes(let recorded): "\(word) batch \(recorded.batch.place)"
-    case .recordSent(let sent): "\(word) batch \(sent.batch.place) taken \(sent.taken)"
-    case .endBatch(let end):
-      "\(word) batch \(end.batch.place) \(end.to.rawValue) \(end.outcomes.map { "\($0.kind.word) \($0.count)" })"
-    default: word
+    stop = nil
+    stops += 1
+    switch due.kind {
+    case .machineDies: isDown = true
+    case .workerDies: dead.insert(actor)
+    case .workerPauses: return .pausing
     }
-  }
-}
-
-extension ID where Entity == BatchEntity {
-  /// The number within its lane.
-  var place: String { "\(raw >> 40)/\(raw & (1 << 40 - 1))" }
-}
-
-extension Commit {
-  /// The kinds of its writes, each once, in order.
-  var words: String {
-    var seen: [String] = []
-    for write in writes where !seen.contains(write.word) { seen.append(write.word) }
-    return seen.joined(separator: "+")
+    return .dead
   }
 }

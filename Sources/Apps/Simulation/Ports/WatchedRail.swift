@@ -19,14 +19,14 @@ struct WatchedRail: Rail {
   }
 
   func submit(_ transactions: [SignedTransaction]) -> [[SubmitAnswer]] {
-    guard watch.passes("before submit") else { return transactions.map { _ in [] } }
+    guard watch.passes("before submit", .slowNode) else { return transactions.map { _ in [] } }
     if watch.with({ $0.isUnsure }) { reload() }
     for transaction in transactions
     where !watch.with({ $0.recorded.contains(transaction.hash) || $0.isUnsure }) {
       watch.broke(2, "a broadcast of \(transaction.hash) without durable bytes")
     }
     let answers = inner.submit(transactions)
-    return watch.passes("after submit") ? answers : transactions.map { _ in [] }
+    return watch.passes("after submit", .slowNode) ? answers : transactions.map { _ in [] }
   }
 
   func statements(_ questions: [SlotQuestion]) -> [[Statement]] {

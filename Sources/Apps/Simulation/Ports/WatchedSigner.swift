@@ -12,13 +12,13 @@ struct WatchedLog: SigningLog {
   let watch: Watch
 
   private func change(_ name: String, _ body: () throws(SigningError) -> Void) throws(SigningError) {
-    guard watch.passes("before \(name)") else { throw WatchedLog.down }
+    guard watch.passes("before \(name)", .slowSigner) else { throw WatchedLog.down }
     let fails = watch.happens(.logFailed)
     if fails, watch.draw(2) == 0 { throw failed() }
     try body()
     // Written, and the answer says that it was not.
     if fails { throw failed() }
-    guard watch.passes("after \(name)") else { throw WatchedLog.down }
+    guard watch.passes("after \(name)", .slowSigner) else { throw WatchedLog.down }
   }
 
   private static let down = SigningError(.logFailed, "the process is dead")
@@ -73,7 +73,9 @@ struct WatchedKey: SigningKey {
   var origin: String { inner.origin }
 
   func sign(_ digests: [Hash32]) throws(SigningError) -> [RecoverableSignature] {
-    guard watch.passes("before key.sign") else { throw SigningError(.keyUnavailable, "the process is dead") }
+    guard watch.passes("before key.sign", .slowSigner) else {
+      throw SigningError(.keyUnavailable, "the process is dead")
+    }
     if watch.happens(.keyUnavailable) {
       watch.saw(.keyUnavailable)
       throw SigningError(.keyUnavailable, "the device does not answer")
@@ -83,7 +85,9 @@ struct WatchedKey: SigningKey {
       watch.broke(2, "a signature over \(digest) without a durable intent")
     }
     let signatures = try inner.sign(digests)
-    guard watch.passes("after key.sign") else { throw SigningError(.keyUnavailable, "the process is dead") }
+    guard watch.passes("after key.sign", .slowSigner) else {
+      throw SigningError(.keyUnavailable, "the process is dead")
+    }
     return signatures
   }
 }

@@ -19,19 +19,25 @@ struct WatchedStore: PayoutStore {
   func change<Value>(_ name: @autoclosure () -> String, _ body: () throws(StoreError) -> Value)
     throws(StoreError) -> Value
   {
-    guard watch.passes("before \(name())") else { throw WatchedStore.down }
+    try reach()
+    guard watch.passes("before \(name())", .slowCommit) else { throw WatchedStore.down }
     if watch.happens(.storeBusy) {
       watch.saw(.storeBusy)
       throw StoreError(.busy, "another process writes to the database")
     }
     let value = try surfacing(body)
-    guard watch.passes("after \(name())") else { throw WatchedStore.down }
+    guard watch.passes("after \(name())", .slowCommit) else { throw WatchedStore.down }
     return value
   }
 
   func look<Value>(_ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
+    try reach()
     guard !watch.isDown else { throw WatchedStore.down }
     return try surfacing(body)
+  }
+
+  private func reach() throws(StoreError) {
+    guard watch.reachesStore() else { throw StoreError(.unavailable, "the database does not answer") }
   }
 
   /// A fault of the disk counts when it reaches the engine as an error; what SQLite mends by itself does not.

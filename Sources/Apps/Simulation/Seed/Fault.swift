@@ -1,4 +1,4 @@
-/// What may go wrong beside the chain: on this machine, with its disk, its clock and the people before it.
+/// What may go wrong beside the chain: on these machines, with their disk, clocks and leases, and the people before them.
 enum Fault: String, CaseIterable, Sendable {
   /// The process is killed between two steps, or in the middle of an effect.
   case processKilled = "process_killed"
@@ -16,10 +16,26 @@ enum Fault: String, CaseIterable, Sendable {
   /// The signer's log cannot be written; or was written, and says it was not.
   case logFailed = "log_failed"
   case keyUnavailable = "key_unavailable"
-  /// The engine's clock jumps, forwards or backwards.
+  /// The clock of all workers jumps, forwards or backwards.
   case clockJump = "clock_jump"
-  /// A worker sleeps past its lease, and another takes the lane.
+  /// One worker's clock goes wrong against those of the others.
+  case workerClock = "worker_clock"
+  /// One worker dies and leaves its lease behind; the others live on.
+  case workerKilled = "worker_killed"
+  /// A worker sleeps between two steps until another has taken its lane.
   case sleeper
+  /// A write to the store, or its answer, takes so long that another worker takes the lane meanwhile.
+  case slowCommit = "slow_commit"
+  /// The same with the signer: its log or its key.
+  case slowSigner = "slow_signer"
+  /// The same with a broadcast.
+  case slowNode = "slow_node"
+  /// One worker's connection to the store is cut for a while. It still reaches the signer and the nodes.
+  case storeUnreachable = "store_unreachable"
+  /// A worker takes a lane of which another, alive, still believes that it holds it. A consequence: never planned.
+  case twoAwake = "two_awake"
+  /// A worker acts under a fence that another has overtaken, and is refused. A consequence as well.
+  case staleFence = "stale_fence"
   /// The store is put back to an older state, and is told so.
   case restored
   /// The store's file is replaced by an older copy, and nobody says so.
@@ -40,7 +56,13 @@ enum Fault: String, CaseIterable, Sendable {
     case .logFailed: 250
     case .keyUnavailable: 300
     case .clockJump: 40
+    case .workerClock: 30
+    case .workerKilled: 60
     case .sleeper: 60
+    case .slowCommit: 60
+    case .slowSigner, .slowNode: 100
+    case .storeUnreachable: 40
+    case .twoAwake, .staleFence: 0
     case .restored, .swapped: 15
     case .operatorActs: 60
     }

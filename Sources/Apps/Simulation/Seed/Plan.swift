@@ -32,6 +32,8 @@ struct Plan: Sendable {
   var drawsFreshNonces = false
   /// Whether readers share the file with the writer, as in service.
   var sharesFile = false
+  /// Whether each worker has connections of its own to the file, as in processes of their own.
+  var isSplit = false
   /// Starts on an empty disk, so that migrations run under faults too.
   var startsEmpty = false
   var chainFaults: [ChainFault: SeededFaults.Chance] = [:]
@@ -85,9 +87,10 @@ struct Plan: Sendable {
     worker.backoffBaseMilliseconds = 100
     worker.backoffMostMilliseconds = 2_000
     accounts = dice.pick([1, 1, 1, 2])
-    sessions = dice.pick([1, 1, 2])
+    sessions = dice.pick([1, 1, 2, 2, 3])
     drawsFreshNonces = dice.chance(25)
     sharesFile = dice.chance(50)
+    isSplit = sharesFile && sessions > 1 && dice.chance(60)
     startsEmpty = dice.chance(3)
     actions = dice.pick([60, 120, 200, 300])
   }

@@ -105,7 +105,7 @@ struct Operator {
   /// and opens the lanes when everything is explained.
   func mendLanes() {
     guard let lanes = try? world.store.lanes(), lanes.contains(where: { $0.mode == .draining }) else { return }
-    for worker in world.workers { worker.engine.release() }
+    world.releaseAll()
     for key in world.keys {
       attempt("adopts for \(Hex.text(key.account.bytes.prefix(3)))") { try adopt(key.account) }
     }

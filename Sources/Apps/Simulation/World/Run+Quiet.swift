@@ -17,16 +17,19 @@ extension Run {
     watch.with { state in
       state.areFaultsOn = false
       state.powerFailure = nil
-      state.stopAt = nil
+      state.stop = nil
+      state.cutOff = []
     }
     world.seeded.stop()
     world.chain.calm()
     for worker in world.workers { worker.sleepsUntil = Timestamp(milliseconds: .min) }
+    // A store that was just opened anew may still be in doubt: `tidy` hires the rest.
+    world.hireMissing()
     var commits = 0
     var changedAt = 0
     for round in 0..<Run.mostQuietSteps where !isBroken {
       if round % 50 == 0 { tidy() }
-      if round % 10 == 0, isDone { return }
+      if round % 10 == 0, world.isDone { return }
       // Some waits last as long as the clock was wrong: nothing happens meanwhile, so time goes faster.
       let now = watch.with { $0.commits }
       if now != commits { (commits, changedAt) = (now, round) }
@@ -34,55 +37,24 @@ extension Run {
       turn()
       settle()
     }
-    if !isBroken { watch.broke(0, "not finished after \(Run.mostQuietSteps) quiet steps: \(standing)") }
+    if !isBroken { watch.broke(0, "not finished after \(Run.mostQuietSteps) quiet steps: \(world.standing)") }
   }
 
   /// What an operator does now and then: takes up what waits for people.
   func tidy() {
     do { try person.takeUp() } catch { watch.say("operator: \(EngineError(any: error).message)") }
     person.mendLanes()
+    world.hireMissing()
   }
 
   /// Steps whoever can; when nobody can, time goes to the next who will.
   mutating func turn() {
-    let ready = world.workers.filter { world.clock.wait(until: $0.idleUntil) == 0 }
-    if let worker = ready.isEmpty ? nil : dice.pick(ready) { return step(worker) }
-    let wait = world.workers.map { world.clock.wait(until: $0.idleUntil) }.min() ?? 500
+    let awake = world.awake
+    let ready = awake.filter { $0.wait == 0 }
+    if let worker = ready.isEmpty ? nil : dice.pick(ready) { return world.step(worker) }
+    let wait = awake.map(\.wait).min() ?? 500
     world.clock.advance(max(1, min(wait, 60_000)))
-    for worker in world.workers where world.clock.wait(until: worker.idleUntil) == 0 { return step(worker) }
-  }
-
-  /// Whether no payout waits for anything but two people.
-  var isDone: Bool {
-    guard let store = world.current.store else { return false }
-    return watch.quietly {
-      guard let campaigns = try? store.campaigns(after: nil, limit: 100), let lanes = try? store.lanes(),
-        campaigns.count == world.plan.distributions.count, lanes.allSatisfy({ $0.mode == .open })
-      else { return false }
-      for lane in lanes { guard let live = try? store.liveBatches(lane.id), live.isEmpty else { return false } }
-      for campaign in campaigns {
-        guard let tally = try? store.tally(campaign.id), tally[.queued].count == 0,
-          tally[.submitted].count == tally.unknown, campaign.status != .paused, campaign.status != .pending,
-          campaign.status != .running || tally.unknown > 0
-        else { return false }
-      }
-      return true
-    }
-  }
-
-  private var standing: String {
-    guard let store = world.current.store, let campaigns = try? store.campaigns(after: nil, limit: 100) else {
-      return ""
-    }
-    let parts = campaigns.map { campaign -> String in
-      let tally = (try? store.tally(campaign.id)) ?? Tally()
-      return
-        "campaign \(campaign.id) \(campaign.status.rawValue) queued \(tally[.queued].count) submitted \(tally[.submitted].count) unknown \(tally.unknown)"
-    }
-    let lanes = ((try? store.lanes()) ?? []).map {
-      "lane \($0.id) \($0.mode.rawValue) \($0.modeReason ?? "") live \(((try? store.liveBatches($0.id)) ?? []).map { "\($0.id)@\($0.slot)" })"
-    }
-    return (parts + lanes).joined(separator: ", ")
+    for worker in awake where worker.wait == 0 { return world.step(worker) }
   }
 
   // MARK: The count
@@ -122,12 +94,13 @@ extension Run {
     watch.with { state in
       result.commits = state.commits
       result.violations = state.violations
-      result.boundaries = Set(state.boundaries)
+      result.boundaries = Set(state.boundaries.map(\.name))
       result.lines = state.lines ?? []
       for (fault, count) in state.seen { result.faults[fault.rawValue, default: 0] += count }
     }
     for (fault, count) in world.seeded.seen { result.faults[fault.rawValue, default: 0] += count }
     result.restarts = world.restarts
+    result.steps = world.steps
     return result
   }
 }

@@ -58,8 +58,15 @@ struct Run {
   // MARK: Beginning
 
   mutating func begin() throws {
-    if !world.plan.startsEmpty { world.disk.load(try Template.image()) }
-    try world.start()
+    if world.plan.startsEmpty {
+      // Migrations meet faults too.
+      watch.with { $0.areFaultsOn = true }
+      _ = world.restart(.torn)
+      watch.with { $0.areFaultsOn = false }
+    } else {
+      world.disk.load(try Template.image())
+      try world.start()
+    }
     try person.setUp()
     snapshots.append(world.disk.image)
   }
@@ -79,6 +86,7 @@ struct Run {
     if meetsFault() { return }
     if dice.chance(3), snapshots.count < 4 { snapshots.append(world.disk.image) }
     if dice.chance(4) { return person.mendLanes() }
+    if dice.chance(10) { world.hireMissing() }
     if dice.chance(22) {
       let pause = dice.pick([1, 40, 200, 500, 1_000, 1_000, 2_500, 6_000, 20_000])
       watch.say("time passes: \(pause) ms")
@@ -92,7 +100,7 @@ struct Run {
     if watch.happens(.processKilled) {
       guard dice.chance(50) else {
         // In the middle of what comes next.
-        watch.with { $0.stopAt = $0.boundaryCount + 1 + dice.below(8) }
+        stop(.machineDies)
         return false
       }
       watch.saw(.processKilled)
@@ -118,29 +126,54 @@ struct Run {
       if person.meddle() { watch.saw(.operatorActs) }
       return true
     }
-    if watch.happens(.sleeper), world.workers.count > 1 {
-      let worker = dice.pick(world.workers)
-      worker.sleepsUntil = world.clock.truth.advanced(byMilliseconds: Int64(dice.within(1_000...40_000)))
-      watch.say("worker \(worker.number) sleeps")
-      watch.saw(.sleeper)
-    }
+    meetsWorkerFault()
     if watch.happens(.restored) {
-      watch.saw(.restored)
-      restore(dice.pick(snapshots))
+      let image = dice.pick(snapshots)
+      if image != world.disk.image { watch.saw(.restored) }
+      restore(image)
       return true
     }
     if watch.happens(.swapped) {
-      watch.saw(.swapped)
-      restart(.all, "swapped for an older copy", image: dice.pick(snapshots))
+      let image = dice.pick(snapshots)
+      if image != world.disk.image { watch.saw(.swapped) }
+      restart(.all, "swapped for an older copy", image: image)
       return true
     }
     return false
+  }
+
+  /// The faults of one worker among others.
+  private mutating func meetsWorkerFault() {
+    guard world.workers.count > 1 else { return }
+    if watch.happens(.workerKilled) { stop(.workerDies) }
+    if watch.happens(.sleeper) {
+      let worker = dice.pick(world.workers)
+      worker.sleepsUntil = world.clock.truth.advanced(byMilliseconds: Int64(dice.within(1_000...40_000)))
+      watch.say("worker \(worker.number) sleeps")
+    }
+    if watch.happens(.storeUnreachable) {
+      world.cutOff(dice.pick(world.workers), milliseconds: Int64(dice.within(500...30_000)))
+    }
+    if watch.happens(.workerClock) {
+      let worker = dice.pick(world.workers)
+      let jump = Int64(dice.pick([-3_600_000, -30_000, -4_000, 4_000, 30_000, 3_600_000]))
+      watch.say("the clock of worker \(worker.number) jumps by \(jump) ms")
+      worker.clock.jump(jump)
+    }
+  }
+
+  /// In the middle of what comes next.
+  private mutating func stop(_ kind: Watch.Stop.Kind) {
+    let ahead = 1 + dice.below(8)
+    watch.with { $0.stop = Watch.Stop(boundary: $0.boundaryCount + ahead, kind: kind) }
   }
 
   /// Brings the machine back if something in a port has stopped it, and looks at the world.
   /// `survival`: what a death leaves of the disk, where that is not left to chance.
   mutating func settle(survival: Survival? = nil) {
     if world.clock.wasJumpRead() { watch.saw(.clockJump) }
+    for worker in world.workers where worker.clock.wasJumpRead() { watch.saw(.workerClock) }
+    world.buryDead()
     if watch.isDown || world.disk.isDown {
       let isPower = world.disk.isDown
       if !isPower { watch.saw(.processKilled) }
@@ -155,7 +188,7 @@ struct Run {
   mutating func restore(_ image: DiskImage) {
     restart(.all, "restored", image: image)
     try? world.store.raiseEpoch(reason: "restored", actor: "operator:sim", at: world.clock.now())
-    world.startWorkers()
+    try? world.startWorkers()
   }
 
   mutating func restart(_ survival: Survival, _ why: String, image: DiskImage? = nil) {
@@ -169,28 +202,13 @@ struct Run {
   }
 
   private mutating func stepSomebody() {
-    let now = world.clock.truth
-    let awake = world.workers.filter { $0.sleepsUntil <= now }
+    let awake = world.awake
     guard !awake.isEmpty else { return world.clock.advance(500) }
     let worker = dice.pick(awake)
     // Nothing to do: time goes on, as it would.
-    let wait = world.clock.wait(until: worker.idleUntil)
+    let wait = worker.wait
     if wait > 0, dice.chance(60) { world.clock.advance(min(wait, 5_000)) }
-    step(worker)
-  }
-
-  mutating func step(_ worker: Worker) {
-    outcome.steps += 1
-    let phase = worker.engine.phase
-    let result = worker.engine.step()
-    switch result {
-    case .progress: worker.idleUntil = Timestamp(milliseconds: .min)
-    case .idle(let until), .done(let until): worker.idleUntil = until
-    case .failed(_, let until): worker.idleUntil = until
-    }
-    watch.say(
-      "#\(outcome.steps) t=\(world.clock.truth.milliseconds - Plan.start.milliseconds) worker \(worker.number) \(phase): \(result.words)"
-    )
+    world.step(worker)
   }
 }
 

@@ -11,8 +11,8 @@ import SQLite
 import Store
 import Synchronization
 
-/// The machine of one run: a disk, a store on it, a chain outside, a signer's log beside, and the workers of one
-/// process. What dies with the process is made anew by `restart`; what outlives it is a constant here.
+/// The machine of one run: a disk, a store on it, a chain outside, a signer's log beside, and workers. What dies with the
+/// machine is made anew by `restart`; what outlives it is a constant here.
 final class World {
   let plan: Plan
   let watch: Watch
@@ -28,15 +28,23 @@ final class World {
   let current = CurrentStore()
 
   private(set) var workers: [Worker] = []
+  /// Stores of workers that are processes of their own.
+  private var ownStores: [Int: SQLiteStore] = [:]
+  private(set) var steps = 0
   private(set) var restarts = 0
   /// Whether the store was ever put back to an older state.
   private(set) var wasPutBack = false
   private var sessions = 0
+  /// What others do while one worker waits for an answer.
+  var others: (World, Worker) -> Void = { $0.othersAct(besides: $1) }
+  private var isSomebodyWaiting = false
+  private var dice: Dice
 
   static let path = "almoner.db"
 
   init(_ plan: Plan, traces: Bool, faults: (any FaultSource)? = nil) throws {
     self.plan = plan
+    dice = Dice(plan.seed, .others)
     let watch = Watch(plan, traces: traces)
     self.watch = watch
     disk = try FaultDisk(seed: plan.seed &* 31 &+ 7) { World.verdict($0, watch) }
@@ -51,6 +59,8 @@ final class World {
     chain = SimulatedChain(
       plan.chain, faults: NoFaults(), clock: { clock.truth }, recover: SimulatedKey.recovery(keys))
     try fund()
+    let waiting = Waiting(self)
+    watch.whilePaused { waiting.pass($0, $1) }
   }
 
   private func fund() throws {
@@ -68,6 +78,7 @@ final class World {
       watch.with { $0.hidden.append(.readError) }
       return .fail(.io)
     }
+    watch.with { $0.operations?.append(Life.Operation(kind: operation.kind, boundary: $0.boundaryCount)) }
     if let failure = watch.powerFails(at: operation.number) {
       watch.saw(.powerCutInWrite)
       watch.say(
@@ -89,12 +100,10 @@ final class World {
 
   /// Opens the store and starts the workers. Throws what the store throws.
   func start(isPutBack: Bool = false) throws {
-    let opened = try SQLiteStore(
-      path: World.path, vfs: disk.name, exclusive: !plan.sharesFile, sha256: OpenSSLHashing())
-    current.set(opened)
+    current.set(try open())
     if !isPutBack { current.checkDurability(watch) }
     learn(forgets: isPutBack)
-    startWorkers()
+    try startWorkers()
   }
 
   /// The store as the engine sees it. Throws when there is none: the process is dead.
@@ -103,6 +112,10 @@ final class World {
       guard let inner = current.store else { throw StoreError(.unavailable, "the process is dead") }
       return WatchedStore(inner: inner, watch: watch)
     }
+  }
+
+  private func open() throws(StoreError) -> SQLiteStore {
+    try SQLiteStore(path: World.path, vfs: disk.name, exclusive: !plan.sharesFile, sha256: OpenSSLHashing())
   }
 
   /// Makes the sets of durable intents and bytes what the store says they are.
@@ -126,16 +139,63 @@ final class World {
     return WatchedRail(inner: chain, watch: watch, reload: { current.teach(watch) })
   }
 
-  func startWorkers() {
+  /// Dismisses whoever is there, and hires anew. Throws what a store throws.
+  func startWorkers() throws(StoreError) {
+    dismissAll()
+    for _ in 0..<plan.sessions { for key in keys { try hire(key.account) } }
+  }
+
+  private func dismissAll() {
     workers = []
-    guard let store = try? store else { return }
-    for key in keys {
-      for _ in 0..<plan.sessions {
-        sessions += 1
-        workers.append(Worker(number: sessions, account: key.account, store: store, world: self))
-      }
+    ownStores = [:]
+    watch.with { state in
+      state.dead = []
+      state.cutOff = []
+      state.cutOffUnseen = []
     }
   }
+
+  private func hire(_ account: Address) throws(StoreError) {
+    guard current.store != nil else { return }
+    sessions += 1
+    var mine = try store
+    if plan.isSplit {
+      let own = try open()
+      ownStores[sessions] = own
+      mine = WatchedStore(inner: own, watch: watch)
+    }
+    workers.append(Worker(number: sessions, account: account, store: mine, world: self))
+  }
+
+  /// Hires for accounts that have fewer workers than planned, as far as the store allows. Returns whether all are there.
+  @discardableResult
+  func hireMissing() -> Bool {
+    for key in keys {
+      while workers.count(where: { $0.account == key.account }) < plan.sessions {
+        do throws(StoreError) { try hire(key.account) } catch { return false }
+        if current.store == nil { return false }
+      }
+    }
+    return true
+  }
+
+  func dismiss(_ worker: Worker) {
+    workers.removeAll { $0 === worker }
+    ownStores[worker.number] = nil
+  }
+
+  func countStep() { steps += 1 }
+
+  /// Nobody waits while somebody waits: one answer is late at a time.
+  func beginsToWait() -> Bool {
+    guard !isSomebodyWaiting else { return false }
+    isSomebodyWaiting = true
+    return true
+  }
+
+  func endsToWait() { isSomebodyWaiting = false }
+
+  func pick<Value>(_ values: [Value]) -> Value { dice.pick(values) }
 
   /// Ends the process and starts another one, with what `survival` leaves of the disk; `image` replaces the disk.
   func restart(_ survival: Survival, image: DiskImage? = nil) -> DiskLosses {
@@ -145,8 +205,8 @@ final class World {
     var next = image
     var left = 40
     while true {
-      workers = []
       disk.stop()
+      dismissAll()
       current.set(nil)
       let lost = disk.restart(survival)
       losses.lostWrites += lost.lostWrites
@@ -175,115 +235,5 @@ final class World {
         }
       }
     }
-  }
-}
-
-/// One worker and when it sleeps.
-final class Worker {
-  let number: Int
-  let engine: LaneWorker
-  let account: Address
-  /// True time until which nobody steps it.
-  var sleepsUntil = Timestamp(milliseconds: .min)
-  /// When it has something to do again, by the engine's clock.
-  var idleUntil = Timestamp(milliseconds: .min)
-  private let events: WorkerEvents
-
-  init(number: Int, account: Address, store: WatchedStore, world: World) {
-    self.number = number
-    self.account = account
-    events = WorkerEvents(world.watch)
-    engine = LaneWorker(
-      account: account, store: store, rail: world.rail, signer: world.signer(), clock: world.clock, civil: UTCTime(),
-      random: EngineRandom(world.plan.seed, worker: number), settings: world.plan.worker, holder: "sim-\(number)",
-      session: "session-\(number)", only: nil, observer: events)
-  }
-}
-
-/// Writes what a worker tells into the trace, and counts what only its events show.
-final class WorkerEvents: EngineObserver {
-  private let watch: Watch
-  init(_ watch: Watch) { self.watch = watch }
-
-  func observe(_ event: EngineEvent) {
-    switch event {
-    case .alarm(let error):
-      if error.code != StoreError.Code.busy.rawValue { watch.say("   alarm \(error.code): \(error.message)") }
-    case .laneLost(let lane, let error): watch.say("   lost lane \(lane): \(error.code)")
-    case .dissent(let endpoint, let batch): watch.say("   \(endpoint) dissents about batch \(batch)")
-    case .campaign(let id, let status, let reason):
-      watch.say("   campaign \(id) is \(status.rawValue)\(reason.map { ": \($0)" } ?? "")")
-    case .laneAcquired, .committed, .sent: break
-    }
-  }
-}
-
-/// Which store is open, for what outlives a process.
-final class CurrentStore: Sendable {
-  private let box = Mutex<SQLiteStore?>(nil)
-
-  var store: SQLiteStore? { box.withLock { $0 } }
-
-  func set(_ store: SQLiteStore?) {
-    // The old one closes outside of the lock: closing runs the disk.
-    let old = box.withLock { current in
-      let before = current
-      current = store
-      return before
-    }
-    withExtendedLifetime(old) {}
-  }
-
-  /// Tells the watch what the store holds. Without faults: this is the simulator's own look.
-  func teach(_ watch: Watch, forgets: Bool = false) {
-    guard let store else { return }
-    watch.quietly {
-      guard let lanes = try? store.lanes() else { return }
-      var batches: [Batch] = []
-      for lane in lanes {
-        guard let live = try? store.liveBatches(lane.id) else { return }
-        batches += live
-      }
-      watch.learn(batches, forgets: forgets)
-    }
-  }
-
-  /// Invariant 2 after a restart: what a commit had made durable is there.
-  func checkDurability(_ watch: Watch) {
-    guard let store else { return }
-    watch.quietly {
-      do {
-        var intended: Set<Hash32> = []
-        for campaign in try store.campaigns(after: nil, limit: 100) {
-          for view in try store.batches(campaign.id, after: nil, limit: 1_000) {
-            intended.formUnion(view.batch.attempts.map(\.unsigned.signingHash))
-          }
-        }
-        for hash in watch.with({ $0.intendedPayments.sorted() }) where !intended.contains(hash) {
-          watch.broke(2, "the intent of \(hash) was durable and is gone")
-        }
-        for hash in watch.with({ $0.recorded.sorted() }) where try store.batch(transaction: hash) == nil {
-          watch.broke(2, "the bytes of \(hash) were durable and are gone")
-        }
-      } catch { watch.say("   durability cannot be checked: \(error)") }
-    }
-  }
-}
-
-extension Watch {
-  /// Runs the simulator's own look at things: no fault happens in it and none is counted.
-  func quietly<Value>(_ body: () throws -> Value) rethrows -> Value {
-    let before = with { state in
-      defer { state.areFaultsOn = false }
-      return (state.areFaultsOn, state.powerFailure)
-    }
-    with { $0.powerFailure = nil }
-    defer {
-      with { state in
-        state.areFaultsOn = before.0
-        state.powerFailure = before.1
-      }
-    }
-    return try body()
   }
 }

@@ -256,8 +256,9 @@ package final class LaneWorker {
     sharedUpTo = [:]
     counts = CommitCounts()
     toSend = []
-    toSign = live.values.flatMap { entry in
-      entry.batch.attempts.filter { $0.state == .intended }.map { (entry.batch.id, $0.id) }
+    // In order, so that the same run is the same: a dictionary has none.
+    toSign = live.keys.sorted().flatMap { id in
+      (live[id]?.batch.attempts ?? []).filter { $0.state == .intended }.map { (id, $0.id) }
     }
     for id in live.keys { live[id]?.judged = false }
   }
