@@ -5,6 +5,10 @@ import Money
 import Payouts
 
 extension MemoryState {
+  func liveBatchCount(_ campaign: CampaignID) -> Int {
+    live.keys.count { batches[$0]?.batch.campaign == campaign }
+  }
+
   var nextCampaignID: CampaignID { CampaignID((campaigns.keys.map(\.raw).max() ?? 0) + 1) }
 
   /// Payouts of finished loads after a number, ascending.

@@ -31,6 +31,9 @@ struct MemoryState: Sendable {
   struct LoadRow: Sendable {
     var load: Load
     var units: UInt256
+    /// Rows with a caller's key, and how many of these keys are placed.
+    var keyCount = 0
+    var keysPlaced = 0
   }
 
   struct IndexPlace: Hashable, Comparable, Sendable {
@@ -51,6 +54,11 @@ struct MemoryState: Sendable {
     static func < (a: IndexPlace, b: IndexPlace) -> Bool {
       (a.block, a.index, a.transaction) < (b.block, b.index, b.transaction)
     }
+  }
+
+  struct LetterPlace: Hashable, Sendable {
+    let relay: String
+    let event: Int64
   }
 
   struct Index: Sendable {
@@ -83,6 +91,7 @@ struct MemoryState: Sendable {
   var checkpoints: [Checkpoint] = []
   var outbox: [OutboxEvent] = []
   var cursors: [String: Int64] = [:]
+  var deadLetters: [LetterPlace: DeadLetter] = [:]
   var indexes: [String: Index] = [:]
 }
 

@@ -157,7 +157,7 @@ extension MemoryStore: PayoutStore {
   }
 
   package func liveBatchCount(_ campaign: CampaignID) throws(StoreError) -> Int {
-    read { state in state.live.keys.count { state.batches[$0]?.batch.campaign == campaign } }
+    read { state in state.liveBatchCount(campaign) }
   }
 
   package func payees(_ batch: BatchID) throws(StoreError) -> [Payee] {
@@ -212,7 +212,7 @@ extension MemoryStore: PayoutStore {
     read { state in state.transactions[transaction].flatMap { state.batches[$0]?.view } }
   }
 
-  // MARK: Ledger, audit, outbox
+  // MARK: Ledger, audit
 
   package func balances(owner: String) throws(StoreError) -> [Account: Balance] {
     read { $0.balances.filter { $0.key.owner == owner } }
@@ -248,16 +248,6 @@ extension MemoryStore: PayoutStore {
       }
       transaction.append(\.checkpoints, checkpoint)
     }
-  }
-
-  package func outbox(after: Int64, limit: Int) throws(StoreError) -> [OutboxEvent] {
-    read { $0.outbox.page(after: after, limit: limit) }
-  }
-
-  package func outboxCursor(_ relay: String) throws(StoreError) -> Int64 { read { $0.cursors[relay] ?? 0 } }
-
-  package func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) {
-    try write { transaction throws(StoreError) in transaction.put(\.cursors, relay, id) }
   }
 
   // MARK: Indexer
@@ -297,7 +287,7 @@ extension MemoryStore: PayoutStore {
 
 extension Array {
   /// Entries numbered 1, 2, 3, ... after a number.
-  fileprivate func page(after: Int64, limit: Int) -> [Element] {
+  func page(after: Int64, limit: Int) -> [Element] {
     Array(dropFirst(Int(Swift.max(0, after))).prefix(limit))
   }
 }

@@ -23,7 +23,8 @@ extension MemoryTransaction {
         append(
           \.outbox,
           OutboxEvent(
-            id: Int64(state.outbox.count) + 1, type: event.type, key: event.key, payload: event.payload, at: commit.at))
+            id: Int64(state.outbox.count) + 1, epoch: state.epoch, type: event.type, key: event.key,
+            payload: event.payload, at: commit.at))
       }
       transfers += consequences.transfers
     }
@@ -100,14 +101,14 @@ extension MemoryTransaction {
 
   private mutating func apply(_ order: Order) throws(StoreError) {
     let campaign = try existing(order.campaign)
-    guard let row = state.loads[order.load], row.load.campaign == campaign.id, row.load.state == .loading,
+    guard var row = state.loads[order.load], row.load.campaign == campaign.id, row.load.state == .loading,
       row.load.contentHash == order.contentHash, row.load.settings == order.settings
     else { throw .stale("load \(order.load) is not waiting to be ordered") }
     try order.check(
-      campaign, firstOrdinal: row.load.firstOrdinal, nextOrdinal: row.load.nextOrdinal, units: row.units)
-    put(
-      \.loads, order.load,
-      MemoryState.LoadRow(load: row.load.moved(to: .loaded, summary: order.summary), units: row.units))
+      campaign, firstOrdinal: row.load.firstOrdinal, nextOrdinal: row.load.nextOrdinal, units: row.units,
+      unplacedKeys: Int64(row.keyCount - row.keysPlaced))
+    row.load = row.load.moved(to: .loaded, summary: order.summary)
+    put(\.loads, order.load, row)
     put(\.campaigns, campaign.id, campaign.ready(to: order.readyOrdinal))
     try count(campaign.id, into: .queued, order.summary.accepted, order.summary.total)
   }
@@ -142,6 +143,7 @@ extension MemoryTransaction {
     try intent.check(
       campaign, lane: lane.with(mode: now.mode, reason: now.modeReason),
       parent: parent.map { ($0.batch, state.halving[$0.batch.id] != nil) })
+    if let campaign { try checkTurn(intent, campaign) }
     try checkFree(intent, lane: lane.id)
     take(intent, lane: lane.id)
     let batch = Batch(
@@ -166,6 +168,15 @@ extension MemoryTransaction {
     }
     try count(campaign.id, out: .queued, into: .submitted, Int64(intent.count), intent.total)
     if let parent { endHalving(parent.batch.id) }
+  }
+
+  private func checkTurn(_ intent: Intent, _ campaign: Campaign) throws(StoreError) {
+    try intent.checkTurn(
+      campaign,
+      started: { () throws(StoreError) in
+        let tally = state.tallies[campaign.id] ?? Tally()
+        return tally.count - tally[.queued].count
+      }, live: { () throws(StoreError) in state.liveBatchCount(campaign.id) })
   }
 
   private func checkFree(_ intent: Intent, lane: LaneID) throws(StoreError) {

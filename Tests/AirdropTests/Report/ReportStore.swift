@@ -109,6 +109,14 @@ struct ReportStore: PayoutStore {
   func outbox(after: Int64, limit: Int) throws(StoreError) -> [OutboxEvent] { throw ReportStore.refused }
   func outboxCursor(_ relay: String) throws(StoreError) -> Int64 { throw ReportStore.refused }
   func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) { throw ReportStore.refused }
+  func outboxBacklog(after: Int64) throws(StoreError) -> OutboxBacklog { throw ReportStore.refused }
+  func bury(_ letter: DeadLetter) throws(StoreError) { throw ReportStore.refused }
+  func deadLetters(_ relay: String, settled: Bool, after: Int64, limit: Int) throws(StoreError) -> [DeadLetter] {
+    throw ReportStore.refused
+  }
+  func settleDeadLetters(_ relay: String, _ events: ClosedRange<Int64>, at: Timestamp) throws(StoreError) {
+    throw ReportStore.refused
+  }
   func indexCheckpoint(_ name: String) throws(StoreError) -> IndexCheckpoint? { throw ReportStore.refused }
   func index(
     _ name: String, _ transfers: [ChainTransfer], checkpoint: IndexCheckpoint, rollBackTo: UInt64?

@@ -173,8 +173,8 @@ struct PostgreSQLFailureTests {
     let load = try first.store.begin(campaign.id, contentHash: .zero, settings: "{}")
     var chunk = Bench.chunk(0..<3)
     chunk.append(
-      address: Bench.address(9).bytes, units: UInt256.one.bigEndianBytes, rowNumber: 41, payoutKey: nil,
-      metadata: Array("{\"n\":\"a\\u0000b\"}".utf8))
+      address: Bench.address(9).bytes[...], units: UInt256.one.bigEndianBytes[...], rowNumber: 41, payoutKey: [],
+      metadata: Array("{\"n\":\"a\\u0000b\"}".utf8)[...])
     let error = #expect(throws: StoreError.self) { _ = try first.store.insert(chunk, into: load) }
     #expect(error?.code == .badRow && error?.message.contains("row 41") == true, "\(error?.message ?? "")")
     _ = try first.store.insert(Bench.chunk(0..<3), into: load)

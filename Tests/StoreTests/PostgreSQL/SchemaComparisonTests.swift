@@ -1,6 +1,7 @@
 import Engine
 import PostgreSQL
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Store
@@ -30,7 +31,9 @@ struct SchemaComparisonTests {
     "accounts.posted_credit", "accounts.pending_debit", "accounts.pending_credit", "holds.remaining",
     "transfers.units", "indexed_transfers.units",
   ]
-  static let others: [String: String] = ["batches.halving": "boolean", "recipients.metadata": "jsonb"]
+  static let others = [
+    "batches.halving": "boolean", "dead_letters.on_topic": "boolean", "recipients.metadata": "jsonb",
+  ]
   /// Where the database remembers in which server it was opened, to know a copy. SQLite has a file for that.
   static let only: Set<String> = ["store_home"]
 
@@ -46,7 +49,7 @@ struct SchemaComparisonTests {
 
   /// SQLite's tables, in the words of PostgreSQL.
   func sqlite() throws -> [String: Table] {
-    let directory = try TemporaryDirectory()
+    let directory = try TestFolder("schema")
     _ = try SQLiteStore(path: directory.file("store.db"), sha256: Hashing())
     let db = Database(try SQLite.Connection(path: directory.file("store.db")))
     var tables: [String: Table] = [:]

@@ -22,7 +22,7 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
     case .memory:
       OpenStore(store: MemoryStore(uuid: UUID().uuidString.lowercased(), sha256: Hashing()), directory: nil)
     case .sqlite:
-      try OpenStore(sqlite: TemporaryDirectory())
+      try OpenStore(sqlite: TestFolder("store"))
     case .postgresql:
       try OpenStore(postgresql: PostgreSQLDatabase.ofStore())
     }
@@ -32,11 +32,11 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
 /// A store, and what must live as long as it.
 struct OpenStore {
   let store: any PayoutStore & LoadStore
-  let directory: TemporaryDirectory?
+  let directory: TestFolder?
   let database: PostgreSQLDatabase?
 
   init(
-    store: any PayoutStore & LoadStore, directory: TemporaryDirectory?, database: PostgreSQLDatabase? = nil
+    store: any PayoutStore & LoadStore, directory: TestFolder?, database: PostgreSQLDatabase? = nil
   ) {
     self.store = store
     self.directory = directory
@@ -54,7 +54,7 @@ struct OpenStore {
       directory: nil, database: database)
   }
 
-  init(sqlite directory: TemporaryDirectory) throws {
+  init(sqlite directory: TestFolder) throws {
     self.init(store: try SQLiteStore(path: directory.file("store.db"), sha256: Hashing()), directory: directory)
   }
 }
@@ -88,19 +88,4 @@ struct Hashing: SHA256Hashing {
     guard let digest = try? SHA256.hash(bytes) else { return .zero }
     return Hash32(words: digest.words)
   }
-}
-
-/// A directory of a test's own, removed when the test lets go of it.
-final class TemporaryDirectory: Sendable {
-  let path: String
-
-  init() throws {
-    let url = FileManager.default.temporaryDirectory.appending(path: "almoner-store-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    path = url.path
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func file(_ name: String) -> String { "\(path)/\(name)" }
 }

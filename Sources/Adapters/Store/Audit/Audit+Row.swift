@@ -39,11 +39,3 @@ extension Checkpoint {
     return true
   }
 }
-
-extension OutboxEvent {
-  /// id, type, key, payload, at.
-  static func read(_ row: some Row) throws(StoreError) -> OutboxEvent {
-    OutboxEvent(
-      id: try row.int64(0), type: try row.text(1), key: try row.text(2), payload: try row.text(3), at: try row.time(4))
-  }
-}

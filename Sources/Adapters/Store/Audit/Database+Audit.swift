@@ -19,11 +19,6 @@ extension Database {
       record.draft.entityID, record.draft.details, record.draft.root, record.hash)
   }
 
-  func insert(_ event: Consequences.Event, at: Timestamp) throws(StoreError) {
-    try run(
-      "INSERT INTO outbox(type, key, payload, at) VALUES(?, ?, ?, ?)", event.type, event.key, event.payload, at)
-  }
-
   func auditRecords(after: AuditHead?, limit: Int) throws(StoreError) -> [AuditRecord] {
     try all(
       """
@@ -70,26 +65,5 @@ extension Database {
         "INSERT INTO checkpoint_heads(checkpoint_no, place, chain, seq, hash) VALUES(?, ?, ?, ?, ?)",
         checkpoint.number, place, head.chain, head.sequence, head.hash)
     }
-  }
-
-  // MARK: Outbox
-
-  func outbox(after: Int64, limit: Int) throws(StoreError) -> [OutboxEvent] {
-    try all(
-      "SELECT id, type, key, payload, at FROM outbox WHERE id > ? ORDER BY id LIMIT ?", after, limit,
-      read: OutboxEvent.read)
-  }
-
-  func outboxCursor(_ relay: String) throws(StoreError) -> Int64 {
-    try first("SELECT event_id FROM relay_cursors WHERE relay = ?", relay) { row throws(StoreError) in
-      try row.int64(0)
-    } ?? 0
-  }
-
-  func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) {
-    try run(
-      """
-      INSERT INTO relay_cursors(relay, event_id) VALUES(?1, ?2) ON CONFLICT(relay) DO UPDATE SET event_id = ?2
-      """, relay, id)
   }
 }

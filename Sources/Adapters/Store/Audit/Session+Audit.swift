@@ -62,28 +62,6 @@ extension Session {
         """, heads),
     ])
   }
-
-  // MARK: Outbox
-
-  func outbox(after: Int64, limit: Int) throws(StoreError) -> [OutboxEvent] {
-    try all(
-      "SELECT id, type, key, payload, at FROM outbox WHERE id > $1 ORDER BY id LIMIT $2", after, limit,
-      read: OutboxEvent.read)
-  }
-
-  func outboxCursor(_ relay: String) throws(StoreError) -> Int64 {
-    try first("SELECT event_id FROM relay_cursors WHERE relay = $1", relay) { row throws(StoreError) in
-      try row.int64(0)
-    } ?? 0
-  }
-
-  func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) {
-    try run(
-      """
-      INSERT INTO relay_cursors(relay, event_id) VALUES($1, $2)
-      ON CONFLICT(relay) DO UPDATE SET event_id = EXCLUDED.event_id
-      """, relay, id)
-  }
 }
 
 extension Request {
@@ -109,19 +87,6 @@ extension Request {
       INSERT INTO audit_log(chain, seq, at, actor, action, entity, entity_id, details, root, hash)
       SELECT * FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::text[], $5::text[], $6::text[], $7::text[],
         $8::text[], $9::bytea[], $10::bytea[])
-      """, values)
-  }
-
-  /// Events with the numbers after `last`, in order.
-  static func insert(_ events: [Consequences.Event], after last: Int64, at: Timestamp) -> Request {
-    var values = Arguments(last, at)
-    values.add(array: events.map(\.type))
-    values.add(array: events.map(\.key))
-    values.add(array: events.map(\.payload))
-    return Request(
-      """
-      INSERT INTO outbox(id, type, key, payload, at)
-      SELECT $1 + u.n, u.t, u.k, u.p, $2 FROM unnest($3::text[], $4::text[], $5::text[]) WITH ORDINALITY u(t, k, p, n)
       """, values)
   }
 }

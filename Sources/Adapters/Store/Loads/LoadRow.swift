@@ -17,6 +17,9 @@ struct LoadRow {
   let rows: Int64?
   let rejected: Int64?
   let duplicates: Int64?
+  /// Rows with a caller's key, and how many of these keys are placed.
+  let keyCount: Int64
+  let keysPlaced: Int64
 
   static func read(_ row: some Row) throws(StoreError) -> LoadRow {
     let state: Load.State = try row.word(4)
@@ -24,7 +27,7 @@ struct LoadRow {
       number: try row.int64(0), campaign: try row.id(1), contentHash: try row.hash(2), settings: try row.text(3),
       isUnfinished: state == .loading, firstOrdinal: try row.uint32(5), nextOrdinal: try row.uint32(6),
       units: try row.units(7), rows: try row.optionalInt64(8), rejected: try row.optionalInt64(9),
-      duplicates: try row.optionalInt64(10))
+      duplicates: try row.optionalInt64(10), keyCount: try row.int64(11), keysPlaced: try row.int64(12))
   }
 
   var load: Load {

@@ -8,27 +8,26 @@ import PostgreSQL
 // Rows go in by COPY, in the order of their addresses, so that every index grows at its right edge.
 extension Session {
   /// Inserts the rows of a chunk from the load's next ordinal on, as queued payouts, and returns the load moved on.
-  func insert(_ chunk: LoadChunk, keys: [KeyPlace], into load: LoadRow) throws(StoreError) -> Load {
+  func insert(_ chunk: LoadChunk, into load: LoadRow) throws(StoreError) -> Load {
     let first = load.campaign.raw << 32 + Int64(load.nextOrdinal)
     let units = try chunk.total(adding: load.units)
     do throws(PostgreSQLError) {
       try copy(chunk, first: first, load: load)
       try copyPayouts(first, chunk.count, load.campaign)
-      try copy(keys)
     } catch {
       if error.code == .badValue, let row = chunk.rowWithNUL {
         throw StoreError(
           .badRow, "row \(row) holds the character NUL, which PostgreSQL cannot keep", hint: "take it out of the file")
       }
       throw error.code == .constraintUnique
-        ? StoreError(.conflict, "a recipient or key stands already: \(error.message)") : StoreError(error)
+        ? StoreError(.conflict, "a recipient stands in campaign \(load.campaign) already") : StoreError(error)
     }
     let moved = try self.first(
       """
-      UPDATE loads SET next_ordinal = next_ordinal + $2, units = $3 WHERE no = $1
+      UPDATE loads SET next_ordinal = next_ordinal + $2, units = $3, key_count = key_count + $4 WHERE no = $1
       RETURNING no, campaign_no, content_hash, settings, state, first_ordinal, next_ordinal, units, row_count, rejected,
-        duplicates
-      """, load.number, chunk.count, units, read: LoadRow.read)
+        duplicates, key_count, keys_placed
+      """, load.number, chunk.count, units, chunk.keyCount, read: LoadRow.read)
     guard let moved else { throw .stale("load \(load.number) is gone") }
     return moved.load
   }
@@ -47,7 +46,8 @@ extension Session {
       copy.append(load.campaign.raw)
       copy.append(bytes: addresses[row * width..<(row + 1) * width])
       copy.append(numeric: UInt256(bigEndian: units[row * 32..<(row + 1) * 32])?.limbs ?? (0, 0, 0, 0))
-      copy.append(chunk.payoutKeys[row])
+      let key = chunk.payoutKeys[row]
+      if key.isEmpty { copy.appendNull() } else { copy.append(bytes: key) }
       copy.append(chunk.rowNumbers[row])
       copy.append(load.number)
       let metadata = chunk.metadata[row]
@@ -57,7 +57,7 @@ extension Session {
     _ = try copy.finish()
   }
 
-  private static let noMetadata = Array("{}".utf8)
+  private static let noMetadata = Array("{}".utf8)[...]
 
   private func copyPayouts(_ first: Int64, _ count: Int, _ campaign: CampaignID) throws(PostgreSQLError) {
     var copy = try connection.copyIn("COPY payouts(id, campaign_no, status) FROM STDIN (FORMAT binary)")
@@ -72,20 +72,62 @@ extension Session {
     _ = try copy.finish()
   }
 
-  /// Keys go in by digest, so that a sorted chunk is one sweep over the table.
-  private func copy(_ keys: [KeyPlace]) throws(PostgreSQLError) {
-    guard !keys.isEmpty else { return }
+  /// Gives keys to payouts of a load; those that have theirs already are stepped over. They come by digest, so that all
+  /// calls together are one sweep over the table.
+  func place(_ keys: LoadKeys, of load: LoadRow) throws(StoreError) {
+    // A try that goes on after another one meets its keys, and only then are they asked for one by one.
+    try run("SAVEPOINT placing")
+    do throws(PostgreSQLError) {
+      try copy(keys, of: load)
+    } catch {
+      guard error.code == .constraintUnique else { throw StoreError(error) }
+      try run("ROLLBACK TO SAVEPOINT placing")
+      return try placeMissing(keys, of: load)
+    }
+    try placed(Int64(keys.count), of: load)
+  }
+
+  private func copy(_ keys: LoadKeys, of load: LoadRow) throws(PostgreSQLError) {
+    let width = LoadKeys.digestLength
+    let first = load.campaign.raw << 32
+    let (digests, ordinals) = (keys.digests, keys.ordinals)
     var copy = try connection.copyIn("COPY payout_keys(key, id) FROM STDIN (FORMAT binary)")
-    var place: [UInt8] = []
-    for key in keys {
-      place.removeAll(keepingCapacity: true)
-      key.append(to: &place)
+    for place in 0..<keys.count {
       copy.beginRow(columns: 2)
-      copy.append(bytes: place[...])
-      copy.append(key.id)
+      copy.append(bytes: digests[place * width..<(place + 1) * width])
+      copy.append(first + ordinals[place])
       try copy.endRow()
     }
     _ = try copy.finish()
+  }
+
+  private func placeMissing(_ keys: LoadKeys, of load: LoadRow) throws(StoreError) {
+    let width = LoadKeys.digestLength
+    var values = Arguments(load.campaign.raw << 32)
+    values.add(array: (0..<keys.count).map { Array(keys.digests[$0 * width..<($0 + 1) * width]) })
+    values.add(array: keys.ordinals)
+    let answers = try run([
+      Request(
+        """
+        INSERT INTO payout_keys(key, id) SELECT u.k, $1 + u.o FROM unnest($2::bytea[], $3::int8[]) u(k, o)
+        ON CONFLICT(key) DO NOTHING
+        """, values),
+      Request(
+        """
+        SELECT count(*) FROM unnest($2::bytea[], $3::int8[]) u(k, o)
+          JOIN payout_keys p ON p.key = u.k AND p.id = $1 + u.o
+        """, values),
+    ])
+    guard try answers[1].first({ row throws(StoreError) in try row.int64(0) }) == Int64(keys.count) else {
+      throw StoreError(
+        .conflict, "a payout id of load \(load.number) was taken by another load meanwhile",
+        hint: "when that load is finished, load the file again: its row is then rejected by name")
+    }
+    try placed(answers[0].affected, of: load)
+  }
+
+  private func placed(_ count: Int64, of load: LoadRow) throws(StoreError) {
+    try run("UPDATE loads SET keys_placed = keys_placed + $2 WHERE no = $1", load.number, count)
   }
 }
 
@@ -93,8 +135,7 @@ extension LoadChunk {
   /// The row of the source whose metadata or key holds a NUL.
   fileprivate var rowWithNUL: Int64? {
     let place = (0..<count).first { place in
-      String(decoding: metadata[place], as: UTF8.self).contains("\\u0000")
-        || payoutKeys[place]?.utf8.contains(0) == true
+      String(decoding: metadata[place], as: UTF8.self).contains("\\u0000") || payoutKeys[place].contains(0)
     }
     return place.map { rowNumbers[$0] }
   }

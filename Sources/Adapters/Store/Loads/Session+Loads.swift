@@ -15,7 +15,7 @@ extension Session {
     try first(
       """
       SELECT no, campaign_no, content_hash, settings, state, first_ordinal, next_ordinal, units, row_count, rejected,
-        duplicates FROM loads WHERE no = $1 FOR NO KEY UPDATE
+        duplicates, key_count, keys_placed FROM loads WHERE no = $1 FOR NO KEY UPDATE
       """, number, read: LoadRow.read)
   }
 
@@ -23,7 +23,7 @@ extension Session {
     try first(
       """
       SELECT no, campaign_no, content_hash, settings, state, first_ordinal, next_ordinal, units, row_count, rejected,
-        duplicates FROM loads WHERE campaign_no = $1 AND content_hash = $2
+        duplicates, key_count, keys_placed FROM loads WHERE campaign_no = $1 AND content_hash = $2
       """, campaign, contentHash, read: LoadRow.read)
   }
 
@@ -31,8 +31,16 @@ extension Session {
     try first(
       """
       SELECT no, campaign_no, content_hash, settings, state, first_ordinal, next_ordinal, units, row_count, rejected,
-        duplicates FROM loads WHERE campaign_no = $1 AND state = 'loading' FOR NO KEY UPDATE
+        duplicates, key_count, keys_placed FROM loads WHERE campaign_no = $1 AND state = 'loading' FOR NO KEY UPDATE
       """, campaign, read: LoadRow.read)
+  }
+
+  /// The row of a load that nobody else has moved on since.
+  func unfinished(_ load: Load) throws(StoreError) -> LoadRow {
+    guard let row = try loadRow(load.number), row.load == load, row.isUnfinished else {
+      throw .stale("load \(load.number) was moved on or removed by somebody else")
+    }
+    return row
   }
 
   func insertLoad(
@@ -43,7 +51,7 @@ extension Session {
       INSERT INTO loads(campaign_no, content_hash, settings, state, first_ordinal, next_ordinal, units)
       SELECT no, $2, $3, 'loading', ready_ordinal, ready_ordinal, 0 FROM campaigns WHERE no = $1
       RETURNING no, campaign_no, content_hash, settings, state, first_ordinal, next_ordinal, units, row_count,
-        rejected, duplicates
+        rejected, duplicates, key_count, keys_placed
       """, campaign, contentHash, settings, read: LoadRow.read)?.load
   }
 
@@ -58,21 +66,25 @@ extension Session {
       "SELECT payout_key FROM recipients WHERE id BETWEEN $1 AND $2 AND payout_key IS NOT NULL", first, last
     ) { row throws(StoreError) in try row.text(0) }
     var named = Arguments(first, last)
-    named.add(array: keys.map(digest))
-    let rest = try run([
+    named.add(array: load.keysPlaced > 0 ? keys.map(digest) : [])
+    let answers = try run([
       Request(
         "DELETE FROM payout_keys k USING unnest($3::bytea[]) u(key) WHERE k.key = u.key AND k.id BETWEEN $1 AND $2",
         named),
       Request("SELECT coalesce(sum(units), 0) FROM recipients WHERE id BETWEEN $1 AND $2", Arguments(first, last)),
       Request("DELETE FROM payouts WHERE id BETWEEN $1 AND $2", Arguments(first, last)),
       Request("DELETE FROM recipients WHERE id BETWEEN $1 AND $2", Arguments(first, last)),
-    ])[1].first { row throws(StoreError) in try row.units(0) }
+    ])
+    let rest = try answers[1].first { row throws(StoreError) in try row.units(0) }
     if from == start {
       try run("DELETE FROM loads WHERE no = $1", load.number)
       return true
     }
     try run(
-      "UPDATE loads SET next_ordinal = $2, units = units - $3 WHERE no = $1", load.number, from, rest ?? .zero)
+      """
+      UPDATE loads SET next_ordinal = $2, units = units - $3, key_count = key_count - $4,
+        keys_placed = keys_placed - $5 WHERE no = $1
+      """, load.number, from, rest ?? .zero, keys.count, answers[0].affected)
     return false
   }
 

@@ -27,6 +27,7 @@ struct CommitDraft {
   private(set) var events: [Consequences.Event] = []
   private(set) var transfers: [Transfer] = []
   private(set) var tallies = TallyChange()
+  private(set) var waits = CommitWaits()
   private var nextSlot: UInt64 = 0
   private var nextSequence: Int64 = 0
   private var nextSum = 0
@@ -101,7 +102,9 @@ struct CommitDraft {
     guard let load = picture.loads[order.load], load.campaign == campaign.id, load.isUnfinished,
       load.contentHash == order.contentHash, load.settings == order.settings
     else { throw .stale("load \(order.load) is not waiting to be ordered") }
-    try order.check(campaign, firstOrdinal: load.firstOrdinal, nextOrdinal: load.nextOrdinal, units: load.units)
+    try order.check(
+      campaign, firstOrdinal: load.firstOrdinal, nextOrdinal: load.nextOrdinal, units: load.units,
+      unplacedKeys: load.keyCount - load.keysPlaced)
     singles.append(Expected(.finish(order), rows: 1, "loads were waiting", isState: true))
     picture.loads[order.load] = nil
     put(campaign.ready(to: order.readyOrdinal))
@@ -165,6 +168,8 @@ struct CommitDraft {
       throw .stale("the payouts of batch \(intent.batch) are not worth \(intent.total)")
     }
     steps.append(.move(.submitting(intent)))
+    let moved = tallies.parts[campaign.id]?[.queued]
+    waits.add(intent, campaign, started: (moved?.countOut ?? 0) - (moved?.countIn ?? 0))
     try tallies.leave(campaign.id, .queued, count: Int64(intent.count), units: intent.total)
     try tallies.enter(campaign.id, .submitted, count: Int64(intent.count), units: intent.total)
     if let parent { parents.insert(parent.batch.id) }

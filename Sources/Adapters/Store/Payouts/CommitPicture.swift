@@ -130,7 +130,7 @@ struct CommitQuestions {
       Request(
         """
         SELECT l.no, l.campaign_no, l.content_hash, l.settings, l.state, l.first_ordinal, l.next_ordinal, l.units,
-          l.row_count, l.rejected, l.duplicates
+          l.row_count, l.rejected, l.duplicates, l.key_count, l.keys_placed
         FROM unnest($1::int8[]) u(no) JOIN loads l ON l.no = u.no FOR NO KEY UPDATE OF l
         """, CommitQuestions.array(loads.sorted())))
     let named = CommitQuestions.array(batches.sorted())

@@ -69,7 +69,14 @@ struct CommitWriter {
   }
 
   private mutating func record(_ consequences: Consequences) throws(StoreError) {
-    let before = if let head { head } else { try database.head(commit.chain) }
+    let last = if let head { head } else { try database.head(commit.chain) }
+    #if ALMONER_MUTANTS
+      if Mutant.auditSkipped.isActive, consequences.record.action == "attempt.broadcast" { return }
+      let isCut = Mutant.auditUnlinked.isActive
+      let before = isCut ? AuditHead(chain: last.chain, sequence: last.sequence, hash: .zero) : last
+    #else
+      let before = last
+    #endif
     let record = before.next(consequences.record, at: commit.at.milliseconds, with: sha256)
     try database.insert(record)
     head = record.head
@@ -84,7 +91,9 @@ struct CommitWriter {
     guard let load = try database.loadRow(order.load), load.campaign == campaign.id, load.isUnfinished,
       load.contentHash == order.contentHash, load.settings == order.settings
     else { throw .stale("load \(order.load) is not waiting to be ordered") }
-    try order.check(campaign, firstOrdinal: load.firstOrdinal, nextOrdinal: load.nextOrdinal, units: load.units)
+    try order.check(
+      campaign, firstOrdinal: load.firstOrdinal, nextOrdinal: load.nextOrdinal, units: load.units,
+      unplacedKeys: load.keyCount - load.keysPlaced)
     try database.finish(order)
     try tallies.enter(campaign.id, .queued, count: order.summary.accepted, units: order.summary.total)
   }
@@ -106,6 +115,7 @@ struct CommitWriter {
     let campaign = try intent.campaign.flatMap { id throws(StoreError) in try database.campaign(id) }
     let parent = try intent.halfOf.flatMap { id throws(StoreError) in try database.batchHeader(id) }
     try intent.check(campaign, lane: lane, parent: parent)
+    if let campaign { try checkTurn(intent, campaign) }
     took(intent.batch.raw)
     took(intent.attempt.id.raw)
     nextSlot = max(nextSlot, intent.slot + 1)
@@ -119,6 +129,16 @@ struct CommitWriter {
     try tallies.leave(campaign.id, .queued, count: Int64(intent.count), units: intent.total)
     try tallies.enter(campaign.id, .submitted, count: Int64(intent.count), units: intent.total)
     if let parent { try database.endHalving([parent.batch.id]) }
+  }
+
+  private func checkTurn(_ intent: Intent, _ campaign: Campaign) throws(StoreError) {
+    let moved = tallies.parts[campaign.id]?[.queued]
+    try intent.checkTurn(
+      campaign,
+      started: { () throws(StoreError) in
+        let tally = try database.tally(campaign.id)
+        return tally.count - tally[.queued].count + (moved?.countOut ?? 0) - (moved?.countIn ?? 0)
+      }, live: { () throws(StoreError) in try database.liveBatchCount(campaign.id) })
   }
 
   private mutating func apply(_ added: AddedAttempt) throws(StoreError) {

@@ -33,7 +33,7 @@ extension Session {
       guard statement.tellsParents else { continue }
       parents.formUnion(try answer.all { row throws(StoreError) in try row.optionalID(0) }.compactMap { $0 })
     }
-    return (turn.isEmpty ? nil : try Turn(answers.dropFirst(statements.count)), parents)
+    return (turn.isEmpty ? nil : try Turn(answers.dropFirst(statements.count), draft), parents)
   }
 
   private func post(_ draft: CommitDraft, _ turn: Turn, _ parents: Set<BatchID>) throws(StoreError) {
@@ -65,14 +65,17 @@ private struct Turn {
     [
       Request("SELECT pg_advisory_xact_lock($1)", Arguments(StoreLock.turn)),
       Request("SELECT coalesce(max(id), 0) FROM outbox"),
-    ] + LedgerPage.questions(draft.transfers)
+    ] + draft.waits.questions + LedgerPage.questions(draft.transfers)
   }
 
-  /// The answers to `questions`, in order.
-  init(_ answers: ArraySlice<Rows>) throws(StoreError) {
+  /// The answers to `questions`, in order. Throws `store.stale_state` for what must wait.
+  init(_ answers: ArraySlice<Rows>, _ draft: CommitDraft) throws(StoreError) {
     guard let events = answers.dropFirst().first else { throw StoreError(.badRow, "the turn gave no answer") }
     lastEvent = try events.first { row throws(StoreError) in try row.int64(0) } ?? 0
-    ledger = try LedgerPage(answers.dropFirst(2))
+    let rest = answers.dropFirst(2)
+    let waits = draft.waits.questions.count
+    try draft.waits.check(rest.prefix(waits))
+    ledger = try LedgerPage(rest.dropFirst(waits))
   }
 }
 

@@ -162,7 +162,7 @@ extension PostgreSQLStore: PayoutStore {
     try read { session throws(StoreError) in try session.batch(transaction: transaction) }
   }
 
-  // MARK: Ledger, audit, outbox
+  // MARK: Ledger, audit
 
   package func balances(owner: String) throws(StoreError) -> [Account: Balance] {
     try read { session throws(StoreError) in try session.balances(owner: owner) }
@@ -190,18 +190,6 @@ extension PostgreSQLStore: PayoutStore {
 
   package func addCheckpoint(_ checkpoint: Checkpoint) throws(StoreError) {
     try write { session throws(StoreError) in try session.insert(checkpoint) }
-  }
-
-  package func outbox(after: Int64, limit: Int) throws(StoreError) -> [OutboxEvent] {
-    try read { session throws(StoreError) in try session.outbox(after: after, limit: limit) }
-  }
-
-  package func outboxCursor(_ relay: String) throws(StoreError) -> Int64 {
-    try read { session throws(StoreError) in try session.outboxCursor(relay) }
-  }
-
-  package func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) {
-    try write { session throws(StoreError) in try session.moveOutboxCursor(relay, to: id) }
   }
 
   // MARK: Indexer

@@ -23,6 +23,8 @@ extension SQLiteStore: PayoutStore {
 
   package func commit(_ commit: Commit) throws(StoreError) {
     let sha256 = sha256
+    // With its order a load is over, and leaves nothing at work.
+    for case .order in commit.writes { finishBulk() }
     try write { database throws(StoreError) in
       var writer = CommitWriter(commit, database, sha256: sha256)
       try writer.apply()
@@ -151,7 +153,7 @@ extension SQLiteStore: PayoutStore {
     try read { database throws(StoreError) in try database.batch(transaction: transaction) }
   }
 
-  // MARK: Ledger, audit, outbox
+  // MARK: Ledger, audit
 
   package func balances(owner: String) throws(StoreError) -> [Account: Balance] {
     try read { database throws(StoreError) in try database.balances(owner: owner) }
@@ -179,18 +181,6 @@ extension SQLiteStore: PayoutStore {
 
   package func addCheckpoint(_ checkpoint: Checkpoint) throws(StoreError) {
     try write { database throws(StoreError) in try database.insert(checkpoint) }
-  }
-
-  package func outbox(after: Int64, limit: Int) throws(StoreError) -> [OutboxEvent] {
-    try read { database throws(StoreError) in try database.outbox(after: after, limit: limit) }
-  }
-
-  package func outboxCursor(_ relay: String) throws(StoreError) -> Int64 {
-    try read { database throws(StoreError) in try database.outboxCursor(relay) }
-  }
-
-  package func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) {
-    try write { database throws(StoreError) in try database.moveOutboxCursor(relay, to: id) }
   }
 
   // MARK: Indexer

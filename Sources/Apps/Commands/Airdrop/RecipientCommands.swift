@@ -66,7 +66,7 @@ enum RecipientCommands {
     let service = IngestService(
       loads: store, commit: { commit throws(StoreError) in try store.commit(commit) },
       space: SpillDirectory(try app.spillFolder), hashing: StreamHashing(), sha256: app.sha256,
-      parser: EVMRecipientAddresses())
+      parser: EVMRecipientAddresses(), beside: WorkThread())
     let size = (try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int64) ?? 0
     var bar = ProgressBar(app.terminal, "reading \(file)")
     let report = try service.ingest(

@@ -25,17 +25,13 @@ final class EventFile {
   /// Appends everything new, makes it durable, then moves the cursor: a crash in between repeats events, never skips.
   func relay(_ store: any PayoutStore) throws {
     var cursor = try store.outboxCursor(EventFile.relayName)
+    let uuid = try store.identity().uuid
     while true {
       let page = try store.outbox(after: cursor, limit: 1_000)
       guard let last = page.last else { return }
       var lines: [UInt8] = []
       for event in page {
-        let payload = (try? JSON.parse(event.payload)) ?? .null
-        let line: JSON = [
-          "id": .integer(event.id), "type": .string(event.type), "key": .string(event.key),
-          "at": .integer(event.at.milliseconds), "data": payload,
-        ]
-        lines += line.utf8
+        lines += EventFile.line(event, store: uuid)
         lines.append(UInt8(ascii: "\n"))
       }
       do {
@@ -48,5 +44,16 @@ final class EventFile {
       cursor = last.id
       if page.count < 1_000 { return }
     }
+  }
+
+  /// The envelope that brokers carry (docs/reference/events.md). A row that holds no JSON is not left out: its payload is null.
+  private static func line(_ event: OutboxEvent, store: String) -> [UInt8] {
+    if let envelope = try? EventEnvelope(event, store: store) { return envelope.body }
+    let bare: JSON = [
+      "at": .integer(event.at.milliseconds), "id": .string(EventEnvelope.id(event, store: store)),
+      "key": .string(event.key), "payload": .null, "type": .string(event.type),
+      "version": .integer(EventEnvelope.version),
+    ]
+    return bare.utf8
   }
 }

@@ -55,7 +55,7 @@ struct Runner {
       var wake: Timestamp?
       var isDone = true
       for worker in workers {
-        switch step(worker) {
+        switch Runner.step(worker) {
         case .progress:
           isDone = false
           wake = app.clock.now()
@@ -67,7 +67,7 @@ struct Runner {
         case .failed(let error, let until):
           isDone = false
           lastError = error
-          if !error.isPassing, isHopeless(error) { throw error }
+          if !error.isPassing, Runner.isHopeless(error) { throw error }
           wake = min(wake ?? until, until)
         }
       }
@@ -100,7 +100,7 @@ struct Runner {
   }
 
   /// One step; planning and committing in one go, since another lane's plan in between would take the same payouts.
-  private func step(_ worker: LaneWorker) -> LaneWorker.Step {
+  static func step(_ worker: LaneWorker) -> LaneWorker.Step {
     let step = worker.step()
     guard case .progress = step, worker.phase == .commit else { return step }
     return worker.step()
@@ -114,7 +114,7 @@ struct Runner {
     "rail.wrong_chain", "rail.contract_mismatch",
   ]
 
-  private func isHopeless(_ error: EngineError) -> Bool { Runner.hopeless.contains { error.code.hasPrefix($0) } }
+  static func isHopeless(_ error: EngineError) -> Bool { hopeless.contains { error.code.hasPrefix($0) } }
 }
 
 /// Tells a person or a pipe what the workers do.

@@ -25,7 +25,8 @@ package struct SettingSpec: Sendable {
   package static let all: [SettingSpec] = [
     SettingSpec(
       "AM_DB_DSN", "the store: sqlite:PATH or postgresql://USER@HOST/NAME", standard: "sqlite:almoner.db", flag: "dsn"),
-    SettingSpec("AM_MODE", "development, or production (needs a second approver)", standard: "development"),
+    SettingSpec(
+      "AM_MODE", "development; production is refused until a second person can approve", standard: "development"),
     SettingSpec("AM_CHAIN_DRIVERS", "drivers that may be used: evm, simulated", standard: "evm"),
     SettingSpec("AM_EVM_RPC", "nodes, as a comma list of URLs; a majority must agree"),
     SettingSpec("AM_EVM_CHAIN_ID", "EIP-155 chain id of the nodes"),
@@ -37,6 +38,10 @@ package struct SettingSpec: Sendable {
     SettingSpec("AM_POLL_MS", "wait between two looks at the chain while nothing moves", standard: "500"),
     SettingSpec("AM_RESEND_MS", "wait before the same bytes are handed over again", standard: "15000"),
     SettingSpec("AM_BUMP_MS", "wait before a transaction that is not final gets a higher fee", standard: "60000"),
+    SettingSpec(
+      "AM_LEASE_MS",
+      "how long a worker holds a lane without renewing; a dead worker's lanes move within it and a third",
+      standard: "15000"),
     SettingSpec("AM_PATIENCE_MS", "wait before the fate of a transaction is called unknown", standard: "3600000"),
     SettingSpec("AM_KEYSTORE", "development keystore: a file, or a folder with one file per lane"),
     SettingSpec("AM_KEYSTORE_PASSWORD_FILE", "file with the keystore's password"),
@@ -50,8 +55,13 @@ package struct SettingSpec: Sendable {
     SettingSpec(
       "AM_MAX_CONCURRENCY", "most transactions on their way at once, per lane", standard: "8", flag: "concurrency"),
     SettingSpec("AM_JSONL_PATH", "file that events are appended to; next to the store unless set"),
-    SettingSpec("AM_QUEUE_URL", "message broker", notYet: "events go to the file of AM_JSONL_PATH"),
-    SettingSpec("AM_OUTBOX_TOPIC", "topic on the broker", notYet: "there is no broker yet"),
+    SettingSpec(
+      "AM_QUEUE_URL",
+      "message broker: redis://host:6379, redis+unix:///socket, nats://host:4222,..., kafka://host:9092,... or memory://"
+    ),
+    SettingSpec("AM_QUEUE_PASSWORD_FILE", "file with the broker's password, better than one in the URL"),
+    SettingSpec("AM_QUEUE_TIMEOUT_MS", "longest wait for the broker's answer to a page of events", standard: "10000"),
+    SettingSpec("AM_OUTBOX_TOPIC", "topic on the broker: a stream, a subject or a topic", standard: "airdrop.outbox"),
     SettingSpec("AM_PROMETHEUS", "metrics for Prometheus", notYet: "see airdrop report for figures"),
     SettingSpec("AM_PROM_PORT", "port for Prometheus", notYet: "see airdrop report for figures"),
     SettingSpec("AM_RATE_LIMIT_GLOBAL", "velocity limit", notYet: "screening is not built yet"),

@@ -1,3 +1,4 @@
+import Broker
 import Codecs
 import Store
 import Terminal
@@ -29,13 +30,22 @@ enum SettingsCommands {
     if !app.terminal.isJSON { app.terminal.line(table.text) }
     let problems = problems(app)
     for problem in problems {
-      app.terminal.line(
-        app.terminal.isJSON
-          ? (["event": "problem", "code": .string(problem.code), "message": .string(problem.message)] as JSON).text
-          : "\(app.terminal.colour("missing", .yellow)) \(problem.code): \(problem.message)\(problem.hint.map { "; \($0)" } ?? "")"
+      app.tell(
+        ["event": "problem", "code": .string(problem.code), "message": .string(problem.message)],
+        or:
+          "\(app.terminal.colour("missing", .yellow)) \(problem.code): \(problem.message)\(problem.hint.map { "; \($0)" } ?? "")"
       )
     }
-    if problems.isEmpty, !app.terminal.isJSON { app.terminal.line("Everything needed to run an EVM campaign is set.") }
+    for warning in app.keyWarnings(try? app.evmChain()) {
+      app.tell(warning.event, or: "\(app.terminal.colour("warning", .yellow)) \(warning.sentence)")
+    }
+    if problems.isEmpty, !app.terminal.isJSON {
+      app.terminal.line("Everything needed to run an EVM campaign is set.")
+      app.terminal.line(
+        app.hasBroker
+          ? "Events go to the broker by: almoner outbox relay"
+          : "No broker is set: events go to the file of AM_JSONL_PATH.")
+    }
     return problems.isEmpty ? .success : .config
   }
 
@@ -43,6 +53,7 @@ enum SettingsCommands {
   private static func shown(_ spec: SettingSpec, _ text: String) -> String {
     // A store's name may hold a password.
     if spec.name == "AM_DB_DSN" { return (try? StoreDSN(text).description) ?? "(not a store)" }
+    if spec.name == "AM_QUEUE_URL" { return (try? BrokerURL(text).shown) ?? "(not a broker's URL)" }
     guard spec.name == "AM_EVM_RPC" else { return text }
     return text.split(separator: ",").map { url in
       let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
@@ -65,6 +76,9 @@ enum SettingsCommands {
       _ = try app.rail(chain)
     }
     attempt { _ = try app.keys(try app.evmChain()) }
+    attempt { if app.hasBroker { _ = try app.brokerURL() } }
+    attempt { _ = try app.outboxTopic() }
+    attempt { _ = try app.queueTimeout() }
     return found
   }
 }

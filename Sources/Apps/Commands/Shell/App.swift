@@ -203,6 +203,26 @@ package struct App: Sendable {
     return try KeystoreKey.open(path, passwordFile: password, chain: chain)
   }
 
+  /// What is allowed about the configured keys and yet should be said; one line each.
+  func keyWarnings(_ chain: ChainID?) -> [KeyWarning] {
+    if let uri = settings["AM_HSM_URI"] {
+      return (try? HSMURI(parsing: uri)).map { HSMToken.warnings($0, pinFile: settings["AM_HSM_PIN_FILE"]) } ?? []
+    }
+    guard let path = settings["AM_KEYSTORE"] else { return [] }
+    return KeystoreKey.warnings(path, passwordFile: settings["AM_KEYSTORE_PASSWORD_FILE"], chain: chain)
+  }
+
+  /// Says them beside the results, or as events of `--json`.
+  func warnOfKeys(_ chain: ChainID) {
+    for warning in keyWarnings(chain) {
+      if terminal.isJSON {
+        terminal.line(warning.event.text)
+      } else {
+        terminal.note("\(terminal.colour("warning", .yellow)) \(warning.sentence)")
+      }
+    }
+  }
+
   func signingLog() throws -> SigningLogFile { try SigningLogFile(path: try beside("AM_SIGNING_LOG", ".signer.db")) }
 
   func policy(_ chain: ChainID, mayDeploy: Bool = false) throws -> SigningPolicy {
@@ -225,27 +245,47 @@ package struct App: Sendable {
     worker.mostPerCommit = min(worker.mostPerCommit, worker.mostLive)
     worker.mostFee = try maxFee
     let wait: ClosedRange<Int64> = 1...86_400_000
-    worker.pollMilliseconds = try settings.number("AM_POLL_MS", in: wait) ?? worker.pollMilliseconds
+    worker.pollMilliseconds = try pollMilliseconds()
     worker.resendMilliseconds = try settings.number("AM_RESEND_MS", in: wait) ?? worker.resendMilliseconds
     worker.bumpMilliseconds = try settings.number("AM_BUMP_MS", in: wait) ?? worker.bumpMilliseconds
+    worker.leaseMilliseconds = try settings.number("AM_LEASE_MS", in: 1_000...86_400_000) ?? worker.leaseMilliseconds
     worker.patienceMilliseconds = try settings.number("AM_PATIENCE_MS", in: wait) ?? worker.patienceMilliseconds
     return worker
   }
 
+  /// A worker of one account, on this machine's clock. `only`: the campaigns it plans; nil for every running one.
+  func worker(
+    _ account: Address, _ store: any PayoutStore, _ rail: any Rail, _ signer: SigningGuard,
+    reach: LaneWorker.Reach = .send, only: Set<CampaignID>? = nil, observer: (any EngineObserver)?
+  ) throws -> LaneWorker {
+    LaneWorker(
+      account: account, store: store, rail: rail, signer: signer, clock: clock, civil: SystemCivilTime(),
+      random: SystemRandom(), settings: try workerSettings(), holder: holder, session: UUID().uuidString, reach: reach,
+      only: only, observer: observer)
+  }
+
+  func pollMilliseconds() throws -> Int64 { try settings.number("AM_POLL_MS", in: 1...86_400_000) ?? 500 }
+
   /// Who holds a lease, for the operator who meets it.
   var holder: String { "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)" }
 
-  /// Asks again, a few times with growing waits, while nodes cannot be had: one lost answer is no reason to stop.
+  /// Asks again, a few times with growing waits, while nodes or the store cannot be had: one lost answer is no reason to
+  /// stop.
   func retrying<Value>(_ body: () throws -> Value) throws -> Value {
     let backoff = Backoff(baseMilliseconds: 200, mostMilliseconds: 3_000)
     let random = SystemRandom()
     for attempt in 0..<6 {
-      do { return try body() } catch let error as RailError where error.isPassing {
+      do { return try body() } catch let error as any SubsystemError where error.isPassing {
         terminal.status("\(error.message); asking again")
         Thread.sleep(forTimeInterval: Double(100 + backoff.wait(attempt: attempt, random: random)) / 1000)
       }
     }
     return try body()
+  }
+
+  /// A result: an object under `--json`, a line for a person without.
+  func tell(_ event: JSON, or text: @autoclosure () -> String) {
+    terminal.line(terminal.isJSON ? event.text : text())
   }
 
   func confirm(_ question: String) throws(CommandError) {
@@ -254,6 +294,11 @@ package struct App: Sendable {
       throw CommandError(.declined, "nothing was done", hint: "say y, or use --yes in scripts")
     }
   }
+}
+
+extension KeyWarning {
+  var sentence: String { "\(code.rawValue): \(Printable.foreign(message, most: 1_000))" }
+  var event: JSON { ["event": "warning", "code": .string(code.rawValue), "message": .string(message)] }
 }
 
 /// A store with everything that commands ask of it.

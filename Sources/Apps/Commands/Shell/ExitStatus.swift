@@ -37,7 +37,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "campaign.not_approved": .refused, "campaign.loading": .again,
     "payout.illegal_transition": .refused, "payout.idempotency_key_reused": .refused,
     "rail.no_quorum": .unavailable, "rail.wrong_chain": .config, "rail.contract_mismatch": .config,
-    "rail.fee_too_high": .again, "rail.unsupported": .config,
+    "rail.fee_too_high": .again, "rail.unsupported": .config, "rail.finality_violated": .findings,
     "signing.key_unavailable": .unavailable, "signing.log_failed": .ioError, "signing.key_not_found": .config,
     "signing.wrong_password": .config, "signing.bad_keystore": .badData, "signing.mainnet_refused": .refused,
     "signing.bad_signature": .software, "signing.bad_hsm_uri": .config, "signing.pin_missing": .config,
@@ -48,6 +48,9 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "store.bad_dsn": .config, "store.not_durable": .config, "store.ledger_refused": .software,
     "store.newer_version": .config,
     "audit.witness_unavailable": .ioError,
+    "broker.denied": .config, "broker.misconfigured": .config, "broker.bad_url": .config, "broker.bad_topic": .config,
+    "broker.tls_not_supported": .config, "broker.event_too_large": .badData, "broker.event_refused": .badData,
+    "broker.event_unreadable": .badData,
     "lane.draining": .findings, "lane.unsettled": .again, "engine.unexpected": .software, "ingest.spill_full": .ioError,
     "ingest.spill_failed": .ioError, "ingest.rejects_unwritable": .ioError, "ingest.unreadable": .noInput,
     "ingest.hash_failed": .software, "ingest.campaign_closed": .refused, "ingest.settings_differ": .refused,
@@ -63,7 +66,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "curl": .unavailable, "lane": .findings, "engine": .software, "address": .badData, "crypto": .software,
     "record": .ioError,
     "keys": .config,
-    "endpoint": .unavailable, "file": .ioError,
+    "endpoint": .unavailable, "file": .ioError, "broker": .unavailable, "redis": .unavailable, "nats": .unavailable,
+    "kafka": .unavailable,
   ]
 
   /// One sentence for a person.

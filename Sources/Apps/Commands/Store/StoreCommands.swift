@@ -57,10 +57,9 @@ enum StoreCommands {
     try store.commit(Commit(guardedBy: nil, actor: app.actor, at: app.clock.now(), writes: [.note(note)]))
     let checkpoint = try app.audit(store).seal(at: app.clock.now())
     try store.backup(to: path)
-    app.terminal.line(
-      app.terminal.isJSON
-        ? (["event": "snapshot", "file": .string(path), "checkpoint": .integer(checkpoint?.number ?? 0)] as JSON).text
-        : "Snapshot \(path), audit checkpoint \(checkpoint?.number ?? 0). It holds every campaign of this store.")
+    app.tell(
+      ["event": "snapshot", "file": .string(path), "checkpoint": .integer(checkpoint?.number ?? 0)],
+      or: "Snapshot \(path), audit checkpoint \(checkpoint?.number ?? 0). It holds every campaign of this store.")
     return .success
   }
 
@@ -80,10 +79,9 @@ enum StoreCommands {
     let store = try app.store()
     try store.raiseEpoch(reason: "restored", actor: app.actor, at: app.clock.now())
     let identity = try store.identity()
-    app.terminal.line(
-      app.terminal.isJSON
-        ? (["event": "restored", "file": .string(target), "epoch": .integer(identity.epoch)] as JSON).text
-        : "Restored into \(target), epoch \(identity.epoch). Next: almoner lanes adopt, then almoner lanes reopen")
+    app.tell(
+      ["event": "restored", "file": .string(target), "epoch": .integer(identity.epoch)],
+      or: "Restored into \(target), epoch \(identity.epoch). Next: almoner lanes adopt, then almoner lanes reopen")
     return .success
   }
 }

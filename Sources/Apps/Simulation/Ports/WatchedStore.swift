@@ -16,7 +16,7 @@ struct WatchedStore: PayoutStore {
   private static let down = StoreError(.unavailable, "the process is dead")
 
   /// A durable change with a point of death on either side.
-  private func change<Value>(_ name: @autoclosure () -> String, _ body: () throws(StoreError) -> Value)
+  func change<Value>(_ name: @autoclosure () -> String, _ body: () throws(StoreError) -> Value)
     throws(StoreError) -> Value
   {
     guard watch.passes("before \(name())") else { throw WatchedStore.down }
@@ -29,7 +29,7 @@ struct WatchedStore: PayoutStore {
     return value
   }
 
-  private func look<Value>(_ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
+  func look<Value>(_ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
     guard !watch.isDown else { throw WatchedStore.down }
     return try surfacing(body)
   }
@@ -81,7 +81,7 @@ struct WatchedStore: PayoutStore {
   }
 
   /// Invariants 3 and 7, in the moment of the commit.
-  private func check(_ commit: Commit, before: Int64?) throws(StoreError) {
+  func check(_ commit: Commit, before: Int64?) throws(StoreError) {
     if let held = commit.guardedBy, let lane = try inner.lanes().first(where: { $0.id == held.lane }), !held.holds(lane)
     {
       watch.broke(3, "a stale fence changed something: \(held.fence) wrote, lane \(lane.id) is at \(lane.fence)")
@@ -123,10 +123,6 @@ struct WatchedStore: PayoutStore {
 
   func addCheckpoint(_ checkpoint: Checkpoint) throws(StoreError) {
     try change("addCheckpoint") { () throws(StoreError) in try inner.addCheckpoint(checkpoint) }
-  }
-
-  func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) {
-    try change("moveOutboxCursor") { () throws(StoreError) in try inner.moveOutboxCursor(relay, to: id) }
   }
 
   func index(
@@ -243,14 +239,6 @@ extension WatchedStore {
 
   func checkpoints() throws(StoreError) -> [Checkpoint] {
     try look { () throws(StoreError) in try inner.checkpoints() }
-  }
-
-  func outbox(after: Int64, limit: Int) throws(StoreError) -> [OutboxEvent] {
-    try look { () throws(StoreError) in try inner.outbox(after: after, limit: limit) }
-  }
-
-  func outboxCursor(_ relay: String) throws(StoreError) -> Int64 {
-    try look { () throws(StoreError) in try inner.outboxCursor(relay) }
   }
 
   func indexCheckpoint(_ name: String) throws(StoreError) -> IndexCheckpoint? {

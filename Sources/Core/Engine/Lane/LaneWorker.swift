@@ -56,7 +56,6 @@ package final class LaneWorker {
   let civil: any CivilTime
   let random: any RandomSource
   let settings: WorkerSettings
-  let mutants: Mutants
   let holder: String
   let session: String
   let composer: Composer
@@ -104,6 +103,9 @@ package final class LaneWorker {
   var toSend: [(batch: BatchID, attempt: AttemptID)] = []
   var readySetups: [AssetID: UInt256] = [:]
   var preflighted: Set<AssetID> = []
+  /// Of campaigns that several lanes pay: how far this lane's share is planned, and since when nothing of it is left.
+  var sharedUpTo: [CampaignID: PayoutID] = [:]
+  var dryShareSince: [CampaignID: Timestamp] = [:]
   /// Free slots below used ones, to be filled by void transactions.
   var gaps: [UInt64] = []
   var didWork = false
@@ -112,7 +114,7 @@ package final class LaneWorker {
   package init(
     account: Address, store: any PayoutStore, rail: any Rail, signer: SigningGuard, clock: any EngineClock,
     civil: any CivilTime, random: any RandomSource, settings: WorkerSettings, holder: String, session: String,
-    reach: Reach = .send, only: Set<CampaignID>?, observer: (any EngineObserver)?, mutants: Mutants = Mutants()
+    reach: Reach = .send, only: Set<CampaignID>?, observer: (any EngineObserver)?
   ) {
     self.chain = rail.codec.chain
     self.account = account
@@ -123,7 +125,6 @@ package final class LaneWorker {
     self.civil = civil
     self.random = random
     self.settings = settings
-    self.mutants = mutants
     self.holder = holder
     self.session = session
     self.reach = reach
@@ -201,7 +202,7 @@ package final class LaneWorker {
     let isLost = losesLane || error.code == SigningError.Code.staleFence.rawValue
     if isLost, let lane = held?.lane {
       #if ALMONER_MUTANTS
-        if mutants.has(.commitUnknownIsFailure), error.code == StoreError.Code.commitUnknown.rawValue {
+        if Mutant.commitUnknownIsFailure.isActive, error.code == StoreError.Code.commitUnknown.rawValue {
           phase = .commit
           return .failed(error, until: now)
         }
@@ -215,12 +216,21 @@ package final class LaneWorker {
       discardPlans()
       phase = held == nil ? .acquire : (phase == .recover ? .recover : .read)
     }
-    let backoff = Backoff(
-      baseMilliseconds: settings.backoffBaseMilliseconds, mostMilliseconds: settings.backoffMostMilliseconds)
-    let wait = backoff.wait(attempt: failures, random: random)
+    let wait = waitAfter(error)
     failures += 1
     notBefore = now.advanced(byMilliseconds: max(1, wait))
     return .failed(error, until: notBefore)
+  }
+
+  /// A lane that another worker holds is asked for three times within a lease: when that worker dies, the lane moves
+  /// within one lease and a third of it.
+  private func waitAfter(_ error: EngineError) -> Int64 {
+    let isHeldByAnother = phase == .acquire && error.code == StoreError.Code.busy.rawValue
+    let most =
+      isHeldByAnother
+      ? min(settings.backoffMostMilliseconds, max(1, settings.leaseMilliseconds / 3)) : settings.backoffMostMilliseconds
+    let backoff = Backoff(baseMilliseconds: settings.backoffBaseMilliseconds, mostMilliseconds: most)
+    return backoff.wait(attempt: failures, random: random)
   }
 
   /// Drops everything in memory: plans, signatures, evidence, the fence itself.
@@ -230,6 +240,8 @@ package final class LaneWorker {
     discardPlans()
     readySetups = [:]
     preflighted = []
+    sharedUpTo = [:]
+    dryShareSince = [:]
     phase = .acquire
   }
 
@@ -241,6 +253,7 @@ package final class LaneWorker {
     if let batch = errand?.batch, live[batch] == nil, errand?.evidence == nil { errand?.batch = nil }
     writes = []
     planned = [:]
+    sharedUpTo = [:]
     counts = CommitCounts()
     toSend = []
     toSign = live.values.flatMap { entry in

@@ -19,6 +19,8 @@ package struct WorkerSettings: Hashable, Sendable {
   package var mostAttempts = 12
   /// Most that one transaction may cost in fees, native units.
   package var mostFee = UInt256.max
+  /// Before a lane takes what lies in another lane's share of the queue.
+  package var stealMilliseconds: Int64 = 5_000
   /// Backoff for a lane or driver that fails.
   package var backoffBaseMilliseconds: Int64 = 200
   package var backoffMostMilliseconds: Int64 = 30_000

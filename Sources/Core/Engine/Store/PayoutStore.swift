@@ -99,25 +99,6 @@ package struct BatchView: Hashable, Sendable {
   }
 }
 
-/// One event for the world, at least once, in order per key. Consumers drop ids they have seen.
-package struct OutboxEvent: Hashable, Sendable {
-  package let id: Int64
-  /// `payout.confirmed`, `campaign.started`: docs/reference/events.md.
-  package let type: String
-  /// The object the event is about: order is kept per key.
-  package let key: String
-  /// Canonical JSON text.
-  package let payload: String
-  package let at: Timestamp
-  package init(id: Int64, type: String, key: String, payload: String, at: Timestamp) {
-    self.id = id
-    self.type = type
-    self.key = key
-    self.payload = payload
-    self.at = at
-  }
-}
-
 /// A posted ledger transfer, for exports.
 package struct LedgerEntry: Hashable, Sendable {
   package let id: Int64
@@ -152,8 +133,7 @@ package struct IndexCheckpoint: Hashable, Sendable {
 ///
 /// Calls block. A store may be used from several threads; each call is one transaction. Reads see committed state
 /// only. Lists are paged by cursor and bounded by `limit`, so that memory stays flat at any size.
-package protocol PayoutStore: Sendable {
-  func identity() throws(StoreError) -> StoreIdentity
+package protocol PayoutStore: OutboxStore {
   /// Marks this store as restored or copied: epoch + 1, every lane draining, no lease left.
   func raiseEpoch(reason: String, actor: String, at: Timestamp) throws(StoreError)
 
@@ -211,7 +191,7 @@ package protocol PayoutStore: Sendable {
   /// itself throws. After `store.commit_unknown` the caller forgets everything and reads.
   func commit(_ commit: Commit) throws(StoreError)
 
-  // Ledger, audit, outbox
+  // Ledger, audit
   func balances(owner: String) throws(StoreError) -> [Account: Balance]
   /// Sum of debits less credits over all accounts of the asset is zero, holds fit pending sums, tallies fit rows:
   /// the sentences that are not true, empty when all is well.
@@ -221,10 +201,6 @@ package protocol PayoutStore: Sendable {
   func auditHeads() throws(StoreError) -> [AuditHead]
   func checkpoints() throws(StoreError) -> [Checkpoint]
   func addCheckpoint(_ checkpoint: Checkpoint) throws(StoreError)
-  func outbox(after: Int64, limit: Int) throws(StoreError) -> [OutboxEvent]
-  /// The relay's own place, by name; 0 when new.
-  func outboxCursor(_ relay: String) throws(StoreError) -> Int64
-  func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError)
 
   // Indexer
   func indexCheckpoint(_ name: String) throws(StoreError) -> IndexCheckpoint?
