@@ -2,7 +2,7 @@
 """Runs the benches of docs/benchmarks.md: ours and a peer side by side, three runs of each in turn, medians.
 
     tools/bench.sh                          every row; sets up what is missing
-    BENCH_ROWS="sign life" tools/bench.sh   some rows: ingest memory sign life kill gas ledger
+    BENCH_ROWS="sign life" tools/bench.sh   some rows: ingest ingest_postgresql memory sign life life_postgresql kill gas ledger
     tools/bench.sh --markdown FILE          writes the table into FILE too
 
 A ratio is the median of ours through the median of the peer's, over wall clock (`sign`: over processor time). Other work on
@@ -162,6 +162,32 @@ class Bench:
             f"procrastinate, no-op job {spread(rate(peer))}", "50x and 30,000/s; 100,000/s", ratio >= 50 and mine >= 30_000,
             checksum[:18])
 
+    def ingest_postgresql(self):
+        path = self.csv(self.options.ingest_rows)
+        ours, peer = [], []
+        for _ in range(RUNS):
+            ours += run("almoner ingest, PostgreSQL", [OURS, "ingest", "--csv", path, "--dir", self.work, "--dsn", self.postgres.fresh()])
+            peer += run("plain COPY", [sys.executable, f"{PEERS}/copy.py", path, self.postgres.dsn])
+        total = same("sum of the amounts", *(one["total"] for one in ours + peer))
+        ratio = statistics.median(rate(ours)) / statistics.median(rate(peer))
+        self.add(
+            f"ingest of a {self.options.ingest_rows:,}-row CSV into PostgreSQL, rows/s", f"{ratio:.2f}x", spread(rate(ours)),
+            f"plain COPY {spread(rate(peer))}", "0.9x; 1x", ratio >= 0.9, f"sum {total}")
+
+    def life_postgresql(self):
+        path = self.csv(self.options.life_rows, "few")
+        ours, peer = [], []
+        for _ in range(RUNS):
+            ours += run("almoner life, PostgreSQL", [OURS, "life", "--csv", path, "--dir", self.work, "--dsn", self.postgres.fresh()])
+            peer += run("procrastinate", [sys.executable, f"{PEERS}/jobs.py", self.postgres.dsn, 1_000, 10])
+        checksum = same("payouts", *(one["checksum"] for one in ours))
+        mine = statistics.median(rate(ours))
+        ratio = mine / statistics.median(rate(peer))
+        self.add(
+            f"life of a payout on PostgreSQL, {self.options.life_rows:,}, batches of 200, /s", f"{ratio:.0f}x", spread(rate(ours)),
+            f"procrastinate, no-op job {spread(rate(peer))}", "50x and 30,000/s; 150,000/s", ratio >= 50 and mine >= 30_000,
+            checksum[:18])
+
     def kill(self):
         path = self.csv(self.options.kill_rows, "few")
         one = run("almoner under SIGKILL", [OURS, "kill", "--csv", path, "--dir", self.work])[0]
@@ -202,14 +228,14 @@ class Bench:
 
     # The whole
 
-    ROWS = ("ingest", "memory", "sign", "life", "kill", "gas", "ledger")
+    ROWS = ("ingest", "ingest_postgresql", "memory", "sign", "life", "life_postgresql", "kill", "gas", "ledger")
 
     def all(self):
         wanted = os.environ.get("BENCH_ROWS", "").replace(",", " ").split() or self.ROWS
         for name in wanted:
             if name not in self.ROWS:
                 raise SystemExit(f"bench: no row {name}; there are {' '.join(self.ROWS)}")
-        needs = {"ingest", "life", "ledger"} & set(wanted)
+        needs = {"ingest", "ingest_postgresql", "life", "life_postgresql", "ledger"} & set(wanted)
         facts = self.facts()
         print("\n".join(facts), flush=True)
         if needs:

@@ -60,6 +60,13 @@ class Postgres:
     def dsn(self):
         return f"host={self.base} user=bench dbname=bench"
 
+    def fresh(self):
+        """A URI of an empty database that nobody had before."""
+        self.count = getattr(self, "count", 0) + 1
+        name = f"fresh{self.count}"
+        subprocess.run([f"{self.bin}/createdb", "-h", self.base, "-U", "bench", name], check=True)
+        return f"postgresql://bench@/{name}?host={self.base}"
+
     @property
     def version(self):
         return subprocess.run([f"{self.bin}/postgres", "--version"], capture_output=True, text=True).stdout.split()[2]

@@ -43,7 +43,7 @@ enum LedgerBench {
     line.print()
   }
 
-  private static func writes(of campaign: Campaign, _ store: SQLiteStore) throws -> [Write] {
+  private static func writes(of campaign: Campaign, _ store: any PayoutStore) throws -> [Write] {
     var writes: [Write] = []
     var after: PayoutID?
     while true {

@@ -11,7 +11,8 @@ import Store
 
 /// `life --csv FILE --dir DIR [--batch 200] [--live 30] [--per-commit 10]`: every payout of the file from queued to
 /// confirmed, by the real lane worker: intent, signing guard with durable log, signature, hand-over, evidence of a
-/// quorum, ledger, audit chain, outbox. SQLite on disk, every commit flushed.
+/// quorum, ledger, audit chain, outbox. SQLite on disk, every commit flushed; `--dsn DSN` takes a PostgreSQL store in an
+/// empty database instead.
 enum LifeBench {
   static func run(_ options: Options) throws {
     let directory = try options.text("dir")
@@ -21,7 +22,7 @@ enum LifeBench {
       Desk.remove(path)
       Desk.remove(log)
     }
-    var desk = try Desk(path, chain: BenchLane.chain, token: BenchLane.token)
+    var desk = try Desk(path, dsn: options.optional("dsn"), chain: BenchLane.chain, token: BenchLane.token)
     let loaded = try desk.ingest(try options.text("csv"), spill: directory)
     try desk.start(maxBatch: try options.number("batch", 200))
     let lane = try BenchLane(log: log)

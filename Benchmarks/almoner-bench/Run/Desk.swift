@@ -12,14 +12,20 @@ import Store
 /// A store with one campaign, put together as the command line does it.
 struct Desk {
   static let actor = "operator:bench"
+  /// Where a file of the store would be; what lies beside it is there.
   let path: String
-  let store: SQLiteStore
+  let store: any PayoutStore & LoadStore
   let service: CampaignService
   private(set) var campaign: Campaign
 
-  init(_ path: String, chain: ChainID, token: String?) throws {
+  /// `dsn`: a PostgreSQL store in an empty database, instead of the file.
+  init(_ path: String, dsn: String? = nil, chain: ChainID, token: String?) throws {
     self.path = path
-    store = try SQLiteStore(path: path, sha256: OpenSSLHashing())
+    if let dsn {
+      store = try PostgreSQLStore(PostgreSQLDSN(dsn), sha256: OpenSSLHashing(), random: Jitter())
+    } else {
+      store = try SQLiteStore(path: path, sha256: OpenSSLHashing())
+    }
     service = CampaignService(store: store, clock: WallClock(), actor: Desk.actor)
     campaign = try service.create(
       name: "bench", uuid: "00000000-0000-4000-8000-000000000001",

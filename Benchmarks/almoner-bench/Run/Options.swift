@@ -20,6 +20,8 @@ struct Options {
     return value
   }
 
+  func optional(_ name: String) -> String? { values[name] }
+
   func number(_ name: String, _ usual: Int) throws -> Int {
     guard let text = values[name] else { return usual }
     guard let value = Int(text), value > 0 else { throw Missing(description: "--\(name) is a number above 0") }

@@ -15,3 +15,12 @@ package protocol CivilTime: Sendable {
 package protocol EngineObserver: AnyObject {
   func observe(_ event: EngineEvent)
 }
+
+/// Waking up when something was committed, instead of asking again and again. Nothing depends on it: whoever waits looks
+/// anyway when its time is over.
+package protocol WorkSignal: Sendable {
+  /// Waits until a commit was made, by whomever, that workers or relays may have to act on; at most that long. False
+  /// when none was heard of. A waiter may be woken for nothing, and may miss what happened while its session was lost:
+  /// then it hears of a commit that was none.
+  func waitForWork(atMostMilliseconds: Int64) throws(StoreError) -> Bool
+}

@@ -55,7 +55,7 @@ package struct CopyIn: ~Copyable {
   }
 
   /// For JSON text in a `jsonb` column.
-  package mutating func append(json utf8: [UInt8]) {
+  package mutating func append(json utf8: ArraySlice<UInt8>) {
     buffer.appendBigEndian(UInt32(clamping: utf8.count + 1))
     buffer.append(JSONText.version)
     buffer += utf8

@@ -22,7 +22,7 @@ struct PostgreSQLCopyTests {
       copy.append(bytes: [1, UInt8(row & 255)][...])
       copy.append(numeric: (UInt64(row), 0, 0, 0))
       copy.append(row % 3 == 0 ? nil : "key \(row)")
-      copy.append(json: Array("{\"n\":\(row)}".utf8))
+      copy.append(json: Array("{\"n\":\(row)}".utf8)[...])
       try copy.endRow()
     }
     return try copy.finish()

@@ -27,13 +27,7 @@ final class ModelRun {
     switch Int.random(in: 0..<20, using: &random) {
     case 0, 1: try load()
     case 2: if !model.isRunning || chance(3) { try toggle() } else { try leaseAnew() }
-    case 3..<9: try intend()
-    case 9..<12: try sign()
-    case 12..<16: try end()
-    case 16: try markUnknown()
-    case 17: try failQueued()
-    case 18: try compensate()
-    default: try replace()
+    default: try commit(writes: chance(3) ? Int.random(in: 2...4, using: &random) : 1)
     }
     try compare()
   }
@@ -76,7 +70,35 @@ final class ModelRun {
     bench.held = current
   }
 
-  private func intend() throws {
+  /// Some writes in one commit, each planned on what the ones before it leave: all are done, or none.
+  private func commit(writes count: Int) throws {
+    var next = model
+    var writes: [Write] = []
+    var isAllowed = true
+    while writes.count < count {
+      guard let (write, mayBe) = try plan(on: &next) else { break }
+      writes.append(write)
+      isAllowed = isAllowed && mayBe
+    }
+    guard !writes.isEmpty else { return }
+    let commit = Commit(guardedBy: bench.held, actor: "worker:1", at: bench.time(), writes: writes)
+    if try attempt(isAllowed, { try bench.store.commit(commit) }) { model = next }
+  }
+
+  /// A random write, and whether the model allows it; then the model is moved on.
+  private func plan(on model: inout Model) throws -> (Write, Bool)? {
+    switch Int.random(in: 0..<17, using: &random) {
+    case 0..<6: intend(&model)
+    case 6..<9: sign(&model)
+    case 9..<13: try end(&model)
+    case 13: markUnknown(&model)
+    case 14: failQueued(&model)
+    case 15: compensate(&model)
+    default: replace(&model)
+    }
+  }
+
+  private func intend(_ model: inout Model) -> (Write, Bool) {
     var parent: BatchID?
     var ordinals = subset(of: model.payouts.indices.filter { model.payouts[$0] == .queued })
     let waiting = model.payouts.compactMap { if case .waiting(let batch) = $0 { batch } else { nil } }
@@ -89,35 +111,44 @@ final class ModelRun {
       ordinals = Set(ordinals + [wrong]).sorted()
     }
     let intent = bench.intent(campaign, ordinals, halfOf: parent)
-    guard try attempt(model.allows(ordinals, halfOf: parent), { try bench.commit(.intend(intent)) }) else { return }
-    model.live[intent.batch] = Model.Promise(intent: intent, ordinals: ordinals)
-    for ordinal in ordinals { model.payouts[ordinal] = .submitted(intent.batch) }
-  }
-
-  private func sign() throws {
-    guard let (id, promise) = model.live.sorted(by: { $0.key < $1.key }).randomElement(using: &random) else { return }
-    if try attempt(!promise.isSigned, { try bench.sign(promise.intent) }) { model.live[id]?.isSigned = true }
-  }
-
-  private func replace() throws {
-    guard
-      let promise = model.live.values.sorted(by: { $0.intent.batch < $1.intent.batch }).randomElement(using: &random)
-    else { return }
-    let payload = chance(3) ? 1 : UInt64(promise.intent.batch.raw)
-    let draft = bench.draft(.pay, payload: payload, price: 31)
-    _ = try attempt(model.isRunning && payload != 1) {
-      try bench.commit(.addAttempt(AddedAttempt(batch: promise.intent.batch, campaign: campaign.id, attempt: draft)))
+    let isAllowed = model.allows(ordinals, halfOf: parent)
+    if isAllowed {
+      model.live[intent.batch] = Model.Promise(intent: intent, ordinals: ordinals)
+      for ordinal in ordinals { model.payouts[ordinal] = .submitted(intent.batch) }
     }
+    return (.intend(intent), isAllowed)
   }
 
-  private func markUnknown() throws {
-    guard let id = model.live.keys.sorted().randomElement(using: &random) else { return }
-    try bench.commit(.markUnknown(id, campaign.id, .overdue))
+  private func promise(_ model: Model) -> (id: BatchID, promise: Model.Promise)? {
+    model.live.sorted { $0.key < $1.key }.randomElement(using: &random).map { ($0.key, $0.value) }
+  }
+
+  private func sign(_ model: inout Model) -> (Write, Bool)? {
+    guard let (id, promise) = promise(model) else { return nil }
+    let attempt = promise.intent.attempt
+    model.live[id]?.isSigned = true
+    return (
+      .recordBytes(RecordedBytes(batch: id, attempt: attempt.id, signed: Bench.signed(attempt))), !promise.isSigned
+    )
+  }
+
+  private func replace(_ model: inout Model) -> (Write, Bool)? {
+    guard let (id, _) = promise(model) else { return nil }
+    let payload = chance(3) ? 1 : UInt64(id.raw)
+    let draft = bench.draft(.pay, payload: payload, price: 31)
+    return (
+      .addAttempt(AddedAttempt(batch: id, campaign: campaign.id, attempt: draft)), model.isRunning && payload != 1
+    )
+  }
+
+  private func markUnknown(_ model: inout Model) -> (Write, Bool)? {
+    guard let (id, _) = promise(model) else { return nil }
     model.live[id]?.isUnknown = true
+    return (.markUnknown(id, campaign.id, .overdue), true)
   }
 
-  private func end() throws {
-    guard let (id, promise) = model.live.sorted(by: { $0.key < $1.key }).randomElement(using: &random) else { return }
+  private func end(_ model: inout Model) throws -> (Write, Bool)? {
+    guard let (id, promise) = promise(model) else { return nil }
     let members = promise.ordinals
     let verdict: Verdict
     var outcomes: [(Outcome.Kind, [Int])]
@@ -145,11 +176,11 @@ final class ModelRun {
     let end = try bench.end(
       promise.intent, verdict, outcomes.map { bench.outcome($0.0, campaign, $0.1) },
       spender: promise.intent.attempt)
-    guard try attempt(isAllowed, { try bench.commit(.endBatch(end)) }) else { return }
     model.live[id] = nil
     for (kind, ordinals) in outcomes {
       for ordinal in ordinals { model.payouts[ordinal] = place(after: kind, id) }
     }
+    return (.endBatch(end), isAllowed)
   }
 
   private func place(after kind: Outcome.Kind, _ batch: BatchID) -> Model.Place {
@@ -162,29 +193,26 @@ final class ModelRun {
     }
   }
 
-  private func failQueued() throws {
+  private func failQueued(_ model: inout Model) -> (Write, Bool)? {
     let ordinals = Array(subset(of: Array(model.payouts.indices)).prefix(chance(4) ? 3 : 1))
-    guard !ordinals.isEmpty else { return }
+    guard !ordinals.isEmpty else { return nil }
     let isAllowed = ordinals.allSatisfy { model.payouts[$0].status == .queued }
     let failed = FailedQueued(
       campaign: campaign.id, asset: campaign.asset, reason: .denied, runs: Bench.runs(campaign, ordinals),
       count: ordinals.count, units: Bench.worth(ordinals))
-    if try attempt(isAllowed, { try bench.commit(.failQueued(failed), guarded: false) }) {
-      for ordinal in ordinals { model.payouts[ordinal] = .failed }
-    }
+    for ordinal in ordinals { model.payouts[ordinal] = .failed }
+    return (.failQueued(failed), isAllowed)
   }
 
-  private func compensate() throws {
-    guard let ordinal = model.payouts.indices.randomElement(using: &random) else { return }
+  private func compensate(_ model: inout Model) -> (Write, Bool)? {
+    guard let ordinal = model.payouts.indices.randomElement(using: &random) else { return nil }
     let from: PayoutStatus = chance(2) ? .failed : .confirmed
     let compensation = Compensation(
       campaign: campaign.id, asset: campaign.asset, payout: PayoutID(campaign: campaign.id, ordinal: UInt32(ordinal)),
       units: Bench.worth([ordinal]), from: from, reason: "BY_HAND")
-    if try attempt(
-      model.payouts[ordinal].status == from, { try bench.commit(.compensate(compensation), guarded: false) })
-    {
-      model.payouts[ordinal] = .compensated
-    }
+    let isAllowed = model.payouts[ordinal].status == from
+    model.payouts[ordinal] = .compensated
+    return (.compensate(compensation), isAllowed)
   }
 
   // MARK: Comparison

@@ -167,6 +167,19 @@ struct PostgreSQLFailureTests {
     #expect(try first.store.campaigns(after: nil, limit: 9).count == 1)
   }
 
+  @Test func `a character that the server cannot keep is named by its row`() throws {
+    let first = try bench.bench(bench.open())
+    let campaign = try first.createCampaign()
+    let load = try first.store.begin(campaign.id, contentHash: .zero, settings: "{}")
+    var chunk = Bench.chunk(0..<3)
+    chunk.append(
+      address: Bench.address(9).bytes[...], units: UInt256.one.bigEndianBytes[...], rowNumber: 41, payoutKey: [],
+      metadata: Array("{\"n\":\"a\\u0000b\"}".utf8)[...])
+    let error = #expect(throws: StoreError.self) { _ = try first.store.insert(chunk, into: load) }
+    #expect(error?.code == .badRow && error?.message.contains("row 41") == true, "\(error?.message ?? "")")
+    _ = try first.store.insert(Bench.chunk(0..<3), into: load)
+  }
+
   @Test func `two transactions that wait for each other are untied, and both are done in the end`() throws {
     let (first, second, campaign) = try bench.two(4)
     let store = try #require(first.store as? PostgreSQLStore)

@@ -110,6 +110,32 @@ struct PostgreSQLLeaseTests {
     expect(.staleFence) { try first.commit(.intend(first.intent(campaign, [1]))) }
   }
 
+  @Test func `an acquisition that fails leaves no lock behind`() throws {
+    let (first, second) = (try bench.bench(bench.open()), try bench.bench(bench.open(seed: 2)))
+    second.now = first.now
+    _ = try first.createCampaign()
+    // The lane cannot be written, when its lock is held already.
+    try bench.raw.execute(
+      """
+      CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
+      CREATE CONSTRAINT TRIGGER no AFTER UPDATE ON lanes DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION no()
+      """)
+    expect(.badRow) { try first.acquire("s1") }
+    #expect(
+      try bench.raw.run(
+        """
+        SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """
+      ).int64(0, 0) == 0)
+    try bench.raw.execute("DROP TRIGGER no ON lanes")
+    #expect(try second.acquire("s2").fence == 1)
+    // What failed is no lease of the first one.
+    first.held = LaneGuard(lane: LaneID(1), fence: 1, session: "s2", epoch: 1)
+    expect(.staleFence) { try first.store.renewLane(#require(first.held), leaseMilliseconds: 1, at: first.time()) }
+  }
+
   @Test func `by default the server's clock ends a lease, and no caller's`() throws {
     func open(_ seed: UInt64) throws -> Bench {
       let opened = try bench.bench(bench.open(seed: seed) { $0.leaseClock = .server })

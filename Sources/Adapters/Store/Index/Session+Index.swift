@@ -15,7 +15,7 @@ extension Session {
     _ name: String, _ transfers: [ChainTransfer], checkpoint: IndexCheckpoint, rollBackTo: UInt64?
   ) throws(StoreError) {
     if let rollBackTo {
-      try run("DELETE FROM indexed_transfers WHERE name = $1 AND block_number > $2", name, rollBackTo)
+      try run("DELETE FROM indexed_transfers WHERE name = $1 AND block_number > $2", name, Int64(clamping: rollBackTo))
     }
     try insert(transfers, name)
     try run(
@@ -75,6 +75,7 @@ extension Session {
       """
       SELECT asset, tx_hash, place, block_number, block_hash, sender, recipient, units FROM indexed_transfers
       WHERE name = $1 AND (block_number, place, tx_hash) > ($2, $3, $4) ORDER BY block_number, place, tx_hash LIMIT $5
-      """, name, after.block, after.index, after.transaction, limit, read: ChainTransfer.read)
+      """, name, Int64(clamping: after.block), Int64(clamping: after.index), after.transaction, limit,
+      read: ChainTransfer.read)
   }
 }

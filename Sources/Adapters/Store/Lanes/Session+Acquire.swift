@@ -7,7 +7,8 @@ import PostgreSQL
 // A lease ends with its session, not only with its time: whoever acquires a lane holds an advisory lock of that lease
 // in the same session, and the server frees it when the session ends, for whatever reason.
 extension Session {
-  /// Takes the lane if it is free: released, its time over, or its session gone. Throws as `PayoutStore.acquireLane`.
+  /// Takes the lane if it is free: released, its time over, or its session gone. The lease is this session's when the
+  /// open transaction has committed. Throws as `PayoutStore.acquireLane`.
   func acquire(
     _ chain: ChainID, _ account: Address, holder: String, session: String, leaseMilliseconds: Int64,
     signerHighest: Int64, at caller: Timestamp?
@@ -19,6 +20,7 @@ extension Session {
     let judged = try isHolderGone(lane) ? lane.released : lane
     let fence = try judged.fenceForTaking(signerHighest: signerHighest, at: now)
     let lease = Lease(lane: lane.id, fence: fence)
+    acquiring = lease
     let answers = try run([
       Request(
         "UPDATE lanes SET fence = $2, holder = $3, session = $4, until = $5, epoch = $6 WHERE id = $1",
@@ -31,12 +33,6 @@ extension Session {
     }
     guard let taken = try answers[2].first(Lane.read) else { throw StoreError(.badRow, "lane \(lane.id) is gone") }
     return taken
-  }
-
-  /// Frees the lock of a lease that was given back. Failing is no harm: it ends with the session.
-  func forget(_ lease: Lease) {
-    guard leases.remove(lease) != nil else { return }
-    _ = try? run("SELECT pg_advisory_unlock($1)", lease.lockKey)
   }
 
   /// The lane's row, locked; made when it is new. A row that somebody has locked is at work: its lane is busy.

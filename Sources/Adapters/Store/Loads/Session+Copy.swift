@@ -2,6 +2,7 @@ import Airdrop
 import Codecs
 import Engine
 import Money
+import Payouts
 import PostgreSQL
 
 // Rows go in by COPY, in the order of their addresses, so that every index grows at its right edge.
@@ -9,30 +10,26 @@ extension Session {
   /// Inserts the rows of a chunk from the load's next ordinal on, as queued payouts, and returns the load moved on.
   func insert(_ chunk: LoadChunk, into load: LoadRow) throws(StoreError) -> Load {
     let first = load.campaign.raw << 32 + Int64(load.nextOrdinal)
-    let last = first + Int64(chunk.count) - 1
     let units = try chunk.total(adding: load.units)
     do throws(PostgreSQLError) {
       try copy(chunk, first: first, load: load)
+      try copyPayouts(first, chunk.count, load.campaign)
     } catch {
+      if error.code == .badValue, let row = chunk.rowWithNUL {
+        throw StoreError(
+          .badRow, "row \(row) holds the character NUL, which PostgreSQL cannot keep", hint: "take it out of the file")
+      }
       throw error.code == .constraintUnique
         ? StoreError(.conflict, "a recipient stands in campaign \(load.campaign) already") : StoreError(error)
     }
-    let answers = try run([
-      Request(
-        """
-        INSERT INTO payouts(id, campaign_no, status) SELECT id, $3, 'queued' FROM generate_series($1, $2) id
-        """, Arguments(first, last, load.campaign)),
-      Request(
-        """
-        UPDATE loads SET next_ordinal = next_ordinal + $2, units = $3, key_count = key_count + $4 WHERE no = $1
-        RETURNING no, campaign_no, content_hash, settings, state, first_ordinal, next_ordinal, units, row_count,
-          rejected, duplicates, key_count, keys_placed
-        """, Arguments(load.number, chunk.count, units, chunk.keyCount)),
-    ])
-    guard answers[0].affected == Int64(chunk.count), let moved = try answers[1].first(LoadRow.read)?.load else {
-      throw .stale("load \(load.number) is gone")
-    }
-    return moved
+    let moved = try self.first(
+      """
+      UPDATE loads SET next_ordinal = next_ordinal + $2, units = $3, key_count = key_count + $4 WHERE no = $1
+      RETURNING no, campaign_no, content_hash, settings, state, first_ordinal, next_ordinal, units, row_count, rejected,
+        duplicates, key_count, keys_placed
+      """, load.number, chunk.count, units, chunk.keyCount, read: LoadRow.read)
+    guard let moved else { throw .stale("load \(load.number) is gone") }
+    return moved.load
   }
 
   private func copy(_ chunk: LoadChunk, first: Int64, load: LoadRow) throws(PostgreSQLError) {
@@ -54,17 +51,57 @@ extension Session {
       copy.append(chunk.rowNumbers[row])
       copy.append(load.number)
       let metadata = chunk.metadata[row]
-      copy.append(json: metadata.isEmpty ? Session.noMetadata : Array(metadata))
+      copy.append(json: metadata.isEmpty ? Session.noMetadata : metadata)
       try copy.endRow()
     }
     _ = try copy.finish()
   }
 
-  private static let noMetadata = Array("{}".utf8)
+  private static let noMetadata = Array("{}".utf8)[...]
+
+  private func copyPayouts(_ first: Int64, _ count: Int, _ campaign: CampaignID) throws(PostgreSQLError) {
+    var copy = try connection.copyIn("COPY payouts(id, campaign_no, status) FROM STDIN (FORMAT binary)")
+    let queued = Array(PayoutStatus.queued.rawValue.utf8)[...]
+    for row in 0..<count {
+      copy.beginRow(columns: 3)
+      copy.append(first + Int64(row))
+      copy.append(campaign.raw)
+      copy.append(bytes: queued)
+      try copy.endRow()
+    }
+    _ = try copy.finish()
+  }
 
   /// Gives keys to payouts of a load; those that have theirs already are stepped over. They come by digest, so that all
   /// calls together are one sweep over the table.
   func place(_ keys: LoadKeys, of load: LoadRow) throws(StoreError) {
+    // A try that goes on after another one meets its keys, and only then are they asked for one by one.
+    try run("SAVEPOINT placing")
+    do throws(PostgreSQLError) {
+      try copy(keys, of: load)
+    } catch {
+      guard error.code == .constraintUnique else { throw StoreError(error) }
+      try run("ROLLBACK TO SAVEPOINT placing")
+      return try placeMissing(keys, of: load)
+    }
+    try placed(Int64(keys.count), of: load)
+  }
+
+  private func copy(_ keys: LoadKeys, of load: LoadRow) throws(PostgreSQLError) {
+    let width = LoadKeys.digestLength
+    let first = load.campaign.raw << 32
+    let (digests, ordinals) = (keys.digests, keys.ordinals)
+    var copy = try connection.copyIn("COPY payout_keys(key, id) FROM STDIN (FORMAT binary)")
+    for place in 0..<keys.count {
+      copy.beginRow(columns: 2)
+      copy.append(bytes: digests[place * width..<(place + 1) * width])
+      copy.append(first + ordinals[place])
+      try copy.endRow()
+    }
+    _ = try copy.finish()
+  }
+
+  private func placeMissing(_ keys: LoadKeys, of load: LoadRow) throws(StoreError) {
     let width = LoadKeys.digestLength
     var values = Arguments(load.campaign.raw << 32)
     values.add(array: (0..<keys.count).map { Array(keys.digests[$0 * width..<($0 + 1) * width]) })
@@ -86,11 +123,23 @@ extension Session {
         .conflict, "a payout id of load \(load.number) was taken by another load meanwhile",
         hint: "when that load is finished, load the file again: its row is then rejected by name")
     }
-    try run("UPDATE loads SET keys_placed = keys_placed + $2 WHERE no = $1", load.number, answers[0].affected)
+    try placed(answers[0].affected, of: load)
+  }
+
+  private func placed(_ count: Int64, of load: LoadRow) throws(StoreError) {
+    try run("UPDATE loads SET keys_placed = keys_placed + $2 WHERE no = $1", load.number, count)
   }
 }
 
 extension LoadChunk {
+  /// The row of the source whose metadata or key holds a NUL.
+  fileprivate var rowWithNUL: Int64? {
+    let place = (0..<count).first { place in
+      String(decoding: metadata[place], as: UTF8.self).contains("\\u0000") || payoutKeys[place].contains(0)
+    }
+    return place.map { rowNumbers[$0] }
+  }
+
   /// The sum of its amounts, on top of another. Throws `store.bad_row` past 2^256 - 1.
   fileprivate func total(adding before: UInt256) throws(StoreError) -> UInt256 {
     let units = units

@@ -137,7 +137,7 @@ extension Migration {
         error_code text,
         error_msg text,
         CHECK(status <> 'submitted' OR batch_id IS NOT NULL)
-      );
+      ) WITH (fillfactor = 50);
       CREATE INDEX payouts_queued ON payouts(campaign_no, id) WHERE status = 'queued';
       CREATE INDEX payouts_ended ON payouts(campaign_no, status, id) WHERE status IN ('failed','compensated');
       CREATE TABLE payout_notes(
@@ -322,8 +322,9 @@ extension Migration {
       FOR EACH ROW EXECUTE FUNCTION refuse_loss_of_finished();
       CREATE TRIGGER payouts_no_delete BEFORE DELETE ON payouts
       FOR EACH ROW EXECUTE FUNCTION refuse_loss_of_finished();
+      -- By statement: a trigger by row would lock and log every payout once more before it moves.
       CREATE TRIGGER payouts_no_move BEFORE UPDATE OF id, campaign_no ON payouts
-      FOR EACH ROW EXECUTE FUNCTION refuse_change();
+      FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
       CREATE TRIGGER attempts_no_delete BEFORE DELETE ON attempts FOR EACH ROW EXECUTE FUNCTION refuse_loss();
       CREATE TRIGGER batches_no_delete BEFORE DELETE ON batches FOR EACH ROW EXECUTE FUNCTION refuse_loss();
       CREATE TRIGGER loads_no_delete BEFORE DELETE ON loads FOR EACH ROW

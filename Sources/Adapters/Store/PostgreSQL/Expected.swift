@@ -27,14 +27,3 @@ struct Expected {
     }
   }
 }
-
-extension Session {
-  /// Runs statements in one round trip and checks each; answers come in order.
-  @discardableResult
-  func run(_ statements: [Expected]) throws(StoreError) -> [Rows] {
-    guard !statements.isEmpty else { return [] }
-    let answers = try run(statements.map(\.request))
-    for (statement, answer) in zip(statements, answers) { try statement.check(answer) }
-    return answers
-  }
-}

@@ -63,12 +63,9 @@ extension PostgreSQLStore: PayoutStore {
   ) throws(StoreError) -> Lane {
     let caller = caller(now)
     return try write { session throws(StoreError) in
-      let lane = try session.acquire(
+      try session.acquire(
         chain, account, holder: holder, session: name, leaseMilliseconds: leaseMilliseconds,
         signerHighest: signerHighest, at: caller)
-      // Held from here on, should the commit's answer come; without it the session is given up, and this with it.
-      session.leases.insert(Lease(lane: lane.id, fence: lane.fence))
-      return lane
     }
   }
 

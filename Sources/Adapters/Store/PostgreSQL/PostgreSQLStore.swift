@@ -148,16 +148,16 @@ package final class PostgreSQLStore: Sendable {
     throw StoreError(.unavailable, "the session with the database server ended twice")
   }
 
-  /// Runs a body on the session that listens, which is made when it is missing.
+  /// Runs a body on the session that listens; it is told whether the session has only begun to.
   func listen<Result: Sendable>(
-    _ body: @Sendable (Session) throws(StoreError) -> Result
+    _ body: @Sendable (Session, Bool) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
     try listener.session.withLock { slot throws(StoreError) -> Result in
       let isFresh = try fill(&slot, .listener)
       guard let session = slot else { throw .noSession }
       defer { if !session.connection.isUsable { slot = nil } }
       if isFresh { try session.run("LISTEN almoner") }
-      return try body(session)
+      return try body(session, isFresh)
     }
   }
 

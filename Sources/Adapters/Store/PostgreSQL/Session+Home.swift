@@ -13,12 +13,12 @@ extension Session {
   func settleHome(sha256: any SHA256Hashing) throws(StoreError) {
     try write { () throws(StoreError) in
       try run("SELECT pg_advisory_xact_lock($1)", StoreLock.migration)
+      let system = try serverName()
       let here = try first(
         """
-        SELECT c.system_identifier, d.oid::int8, h.system_identifier, h.database_oid
-        FROM pg_control_system() c CROSS JOIN pg_database d LEFT JOIN store_home h ON true
+        SELECT $1, d.oid::int8, h.system_identifier, h.database_oid FROM pg_database d LEFT JOIN store_home h ON true
         WHERE d.datname = current_database()
-        """
+        """, system
       ) { row throws(StoreError) in
         (
           system: try row.int64(0), database: try row.int64(1), knownSystem: try row.optionalInt64(2),
@@ -35,6 +35,18 @@ extension Session {
       try run("UPDATE store_home SET system_identifier = $1, database_oid = $2", here.system, here.database)
       try raiseEpoch(reason: "the_database_is_a_copy", actor: "system", at: try now(nil), sha256: sha256)
     }
+  }
+
+  /// The number that a server is made with; 0 where a provider keeps it to himself: then a copy is known by the number
+  /// of the database alone.
+  private func serverName() throws(StoreError) -> Int64 {
+    let mayAsk = try first("SELECT has_function_privilege('pg_control_system()', 'execute')") {
+      row throws(StoreError) in try row.bool(0)
+    }
+    guard mayAsk == true else { return 0 }
+    return try first("SELECT system_identifier FROM pg_control_system()") { row throws(StoreError) in
+      try row.int64(0)
+    } ?? 0
   }
 
   /// The next epoch with its record, inside the open transaction.

@@ -14,6 +14,8 @@ final class Session {
   var leases: Set<Lease> = []
   /// Whether the last transaction failed because another stood in its way.
   private(set) var hasCollided = false
+  /// The lease that the open transaction acquires: its lock is held already, and is given back if the lease is not had.
+  var acquiring: Lease?
   private var pendingBegin: StaticString?
 
   init(_ connection: Connection, generation: Int) {
@@ -71,6 +73,8 @@ final class Session {
       throw error
     }
     if pendingBegin == nil { try commit() } else { pendingBegin = nil }
+    if let lease = acquiring { leases.insert(lease) }
+    acquiring = nil
     return result
   }
 
@@ -89,11 +93,12 @@ final class Session {
     do throws(PostgreSQLError) {
       answers = try connection.run([Request("SET LOCAL statement_timeout = 0"), Request("COMMIT")])
     } catch {
-      if connection.isUsable { abandon() }
+      abandon()
       if error.code == .serialization { hasCollided = true }
       throw StoreError(failedCommit: error)
     }
     guard answers.last?.tag == "COMMIT" else {
+      abandon()
       throw StoreError(.badRow, "the transaction had failed before its commit; nothing was written")
     }
     if let warning = connection.takeWarning() { throw .commitUnknown(warning) }
@@ -102,8 +107,22 @@ final class Session {
   /// Rolls back what is open. A session that cannot is given up with everything in it.
   private func abandon() {
     pendingBegin = nil
-    guard connection.isUsable, connection.isInTransaction else { return }
-    _ = try? connection.run("ROLLBACK")
+    let lease = acquiring
+    acquiring = nil
+    guard connection.isUsable else { return }
+    if connection.isInTransaction { _ = try? connection.run("ROLLBACK") }
+    // Locks of a session outlive its transactions.
+    if let lease { unlock(lease) }
+  }
+
+  /// Failing is no harm: the lock ends with the session.
+  private func unlock(_ lease: Lease) {
+    _ = try? connection.run("SELECT pg_advisory_unlock($1)", Arguments(lease.lockKey))
+  }
+
+  /// Frees the lock of a lease that was given back.
+  func forget(_ lease: Lease) {
+    if leases.remove(lease) != nil { unlock(lease) }
   }
 }
 

@@ -29,12 +29,13 @@ extension StoreError {
     case .readOnly: self.init(.readOnly, "the database takes no writes: \(error.message)")
     case .denied:
       self.init(
-        .unavailable, "the database server refuses: \(error.message)", hint: "grant the role what docs/operate says")
+        .unavailable, "the database server refuses: \(error.message)",
+        hint: "the role must own the database: docs/operate/postgresql.md")
     case .full:
       self.init(.full, "the disk of the database server is full: \(error.message)", hint: "nothing was written")
     case .corrupt:
       self.init(
-        .corrupt, "the database is damaged: \(error.message)", hint: "restore a copy: docs/operate/restore.md")
+        .corrupt, "the database is damaged: \(error.message)", hint: "restore a copy: docs/operate/README.md")
     case .ioError: self.init(.io, "the database server cannot read or write its files: \(error.message)")
     }
   }
