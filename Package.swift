@@ -163,7 +163,7 @@ let package = Package(
       "almoner-bench", path: "Benchmarks/almoner-bench",
       [
         "Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts", "Audit", "Engine", "Airdrop", "Store",
-        "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1", "Files",
+        "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1", "Files", "Broker",
       ]),
 
     .target(

@@ -77,7 +77,11 @@ import Glibc
   ///
   /// Throws `redis.timeout`, `redis.connection_lost`, `redis.malformed`, `redis.too_large`; then some, all or none of the
   /// commands may have been done, and this connection is closed.
-  package func run(_ commands: RedisCommands, timeoutMilliseconds: Int64) throws(RedisError) -> [RedisReply] {
+  ///
+  /// `meanwhile` is called once, when the last command was handed to the system and before its answer is waited for.
+  package func run(
+    _ commands: RedisCommands, timeoutMilliseconds: Int64, meanwhile: () -> Void = {}
+  ) throws(RedisError) -> [RedisReply] {
     guard isOpen else { throw RedisError(.closed, "the connection failed before") }
     var isDone = false
     defer { if !isDone { isOpen = false } }
@@ -88,7 +92,10 @@ import Glibc
     var sent = 0
     while replies.count < commands.count {
       let events = try wait(until: deadline, toSend: sent < commands.bytes.count)
-      if events & Int16(POLLOUT) != 0 { sent += try send(commands.bytes, from: sent) }
+      if events & Int16(POLLOUT) != 0, sent < commands.bytes.count {
+        sent += try send(commands.bytes, from: sent)
+        if sent == commands.bytes.count { meanwhile() }
+      }
       if events & Int16(POLLIN | POLLHUP | POLLERR) != 0 {
         try receive()
         while replies.count < commands.count, let reply = try next() { replies.append(reply) }

@@ -30,11 +30,13 @@ package final class NATSBroker: EventBroker {
 
   package var name: String { url.shown }
 
-  package func publish(_ page: [EventMessage], to topic: Topic, again: String?) -> Publication {
+  package func publish(
+    _ page: [EventMessage], to topic: Topic, again: String?, meanwhile: () -> Void
+  ) -> Publication {
     var taken = 0
     while taken < page.count {
       do throws(BrokerError) {
-        let (count, answer) = try round(page[taken...], topic, again)
+        let (count, answer) = try round(page[taken...], topic, again, meanwhile: taken == 0 ? meanwhile : {})
         taken += count
         switch answer {
         case nil, .taken: break
@@ -55,7 +57,7 @@ package final class NATSBroker: EventBroker {
 
   /// Publishes events and waits for their answers: how many from the first were taken, and what became of the next.
   private func round(
-    _ events: ArraySlice<EventMessage>, _ topic: Topic, _ again: String?
+    _ events: ArraySlice<EventMessage>, _ topic: Topic, _ again: String?, meanwhile: () -> Void
   ) throws(BrokerError) -> (taken: Int, next: JetStreamAnswer?) {
     let link = try linked(topic)
     round += 1
@@ -72,6 +74,7 @@ package final class NATSBroker: EventBroker {
           topic.name, reply: "\(link.inbox.prefix).\(round)-\(place)", headers: headers, payload: event.body)
         before = id
       }
+      meanwhile()
       var answers = [JetStreamAnswer?](repeating: nil, count: fitting.count)
       var missing = fitting.count
       while missing > 0 {
