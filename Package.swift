@@ -211,7 +211,7 @@ let package = Package(
           name: "almoner-fuzz",
           dependencies: [
             "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine", "Airdrop", "Transport", "EVMDriver", "Keys",
-            "Commands", "Files",
+            "Commands", "Files", "Broker", "Redis",
           ], path: "Tests/Fuzz", exclude: ["corpus"], swiftSettings: house)
       ] : [])
 )

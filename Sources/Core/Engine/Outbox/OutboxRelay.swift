@@ -17,7 +17,7 @@ package final class OutboxRelay {
   private let store: any OutboxStore
   private let clock: any EngineClock
   private let random: any RandomSource
-  private let page: Int
+  private var length: PageLength
   private var pace: RelayPace
   /// The page that follows one which was on its way, read while the broker worked.
   private var ahead: (after: Int64, page: OutboxSender.Page)?
@@ -31,7 +31,7 @@ package final class OutboxRelay {
     self.store = store
     self.clock = clock
     self.random = random
-    page = max(1, settings.page)
+    length = PageLength(settings)
     pace = RelayPace(settings)
     sender = OutboxSender(relay: name, topic: topic, store: store, broker: broker)
   }
@@ -43,11 +43,14 @@ package final class OutboxRelay {
     let cursor = try store.outboxCursor(name)
     let next = ahead
     ahead = nil
-    let out = if let next, next.after == cursor { next.page } else { try sender.page(after: cursor, limit: page) }
+    let out =
+      if let next, next.after == cursor { next.page } else { try sender.page(after: cursor, limit: length.value) }
     guard let last = out.events.last else { return .idle }
+    let isFull = out.events.count >= length.value
+    length.saw(out.events)
     let sent = try sender.send(out, again: nil, at: now) {
       // A short page was the last for now.
-      guard out.events.count == page, let more = try? sender.page(after: last.id, limit: page) else { return }
+      guard isFull, let more = try? sender.page(after: last.id, limit: length.value) else { return }
       ahead = (last.id, more)
     }
     if let through = sent.through { try store.moveOutboxCursor(name, to: through) }
