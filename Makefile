@@ -1,11 +1,12 @@
 # One command each. `make check` is what CI runs.
 SHELL := /bin/bash
-SWIFT := swift
+SWIFT := tools/swift.sh
 FLAGS := --explicit-target-dependency-import-check error
 SEEDS ?= 1000
+MUTANT_SEEDS ?= 10000
 FUZZ_SECONDS ?= 20
 
-.PHONY: help build demo demo-evm test vectors check bench soak sim models fuzz format lint clean
+.PHONY: help build demo demo-evm test vectors check bench soak sim mutants models fuzz format lint clean
 
 help:
 	@echo 'make build       release build: bin/almoner, bin/airdrop (the same binary), bin/almoner-sim'
@@ -13,7 +14,8 @@ help:
 	@echo 'make demo-evm    the same on the EVM development chain'
 	@echo 'make test        sets up and runs every test; time by part, "N passed, N failed"'
 	@echo 'make vectors     golden vectors only; VECTORS=DIR runs another set of the same shape'
-	@echo 'make sim         the engine under faults, SEEDS=$(SEEDS)'
+	@echo 'make sim         the engine under faults: cut off at every boundary, and in SEEDS=$(SEEDS) worlds'
+	@echo 'make mutants     rules switched off one by one: the simulator finds each within MUTANT_SEEDS=$(MUTANT_SEEDS)'
 	@echo 'make models      the protocol models, their mutants, and the transition table (3 minutes)'
 	@echo 'make fuzz        libFuzzer on every parser of outside data, FUZZ_SECONDS=$(FUZZ_SECONDS) each'
 	@echo 'make format      formats the sources; make lint only looks'
@@ -49,7 +51,12 @@ vectors:
 	$(SWIFT) test $(FLAGS) --disable-xctest --filter Vector
 
 sim: build
+	bin/almoner-sim boundaries
 	bin/almoner-sim run --seeds $(SEEDS)
+
+mutants:
+	@tools/setup.sh build
+	tools/mutants.sh $(MUTANT_SEEDS)
 
 models:
 	@tools/setup.sh test

@@ -308,6 +308,7 @@ def main():
             ("kill-rows", 100_000), ("ledger-rows", 40_000), ("relay-events", 100_000)):
         parser.add_argument(f"--{name}", type=int, default=usual)
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     work = tempfile.mkdtemp(prefix="almoner-bench-", dir=os.environ.get("BENCH_DIR"))
     os.chmod(work, 0o755)
     try:

@@ -125,6 +125,7 @@ meaning() {
 one() {  # number kind model what flags...
   local number=$1 kind=$2 model=$3 what=$4; shift 4
   local dir; dir=$(mktemp -d) || exit 1
+  trap "rm -rf '$dir'" EXIT
   local cc='-O2 -DSAFETY -DNOFAIR' run='' flags=("$@")
   case $kind in
     ends)   cc='-O2 -DNP -DNOFAIR'; run='-l' ;;
@@ -172,7 +173,6 @@ one() {  # number kind model what flags...
   fi
   printf '%03d\t%-6s %-16s %-36s %10s %6s %7.0f %7s  %-20s %s\n' \
     "$number" "$kind" "$model" "$what" "${states:--}" "${depth:--}" "${memory:-0}" "${seconds:--}" "$why" "$verdict"
-  rm -rf "$dir"
 }
 
 if [ "${1:-}" = --one ]; then
@@ -190,10 +190,11 @@ pattern=.
 [ "${1:-}" = -k ] && pattern=$2
 begun=$SECONDS
 table=$(mktemp)
+trap 'rm -f "$table"' EXIT
 rows | grep -E -- "$pattern" | awk '{ printf "%d|%s\n", NR, $0 }' |
   tr '\n' '\0' | xargs -0 -P "${JOBS:-2}" -I{} bash "$here/run.sh" --one {} >"$table"
 printf '%-6s %-16s %-36s %10s %6s %7s %7s  %-20s %s\n' kind model what states depth MB s result verdict
 sort "$table" | cut -f2-
-all=$(rows | grep -cE -- "$pattern"); good=$(grep -c ' ok$' "$table"); rm -f "$table"
+all=$(rows | grep -cE -- "$pattern"); good=$(grep -c ' ok$' "$table")
 echo "$good of $all rows as they must be, $((SECONDS - begun)) s"
 [ "$good" -gt 0 ] && [ "$good" -eq "$all" ]

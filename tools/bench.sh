@@ -3,5 +3,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools/setup.sh build chain bench
-nice -n 5 swift build -c release --explicit-target-dependency-import-check error --product almoner-bench >&2
+nice -n 5 tools/swift.sh build -c release --explicit-target-dependency-import-check error --product almoner-bench >&2
 exec .venv-bench/bin/python Benchmarks/bench.py "$@"

@@ -17,6 +17,7 @@ step test make --no-print-directory test
 step vectors make --no-print-directory vectors
 step models make --no-print-directory models
 step sim make --no-print-directory sim SEEDS="${SEEDS:-300}"
+step mutants make --no-print-directory mutants
 step fuzz make --no-print-directory fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-5}"
 printf '\n%s' "$table"
 echo "check: $passed passed, $failed failed"

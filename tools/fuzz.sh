@@ -12,7 +12,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-20}
 export ALMONER_FUZZ=1 SWIFT_BACKTRACE=enable=no    # else the runtime takes the signal and libFuzzer keeps no input
-swift build -c release --build-path .build-fuzz --sanitize fuzzer --explicit-target-dependency-import-check error \
+tools/swift.sh build -c release --build-path .build-fuzz --sanitize fuzzer --explicit-target-dependency-import-check error \
   --product almoner-fuzz </dev/null || { echo 'fuzz: 0 passed, 1 failed (does not build)'; exit 1; }
 # Buffers of a megabyte for every input: without this most of the time goes into giving their pages back.
 export MALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TRIM_THRESHOLD_=268435456

@@ -28,7 +28,7 @@ note setup "$(since "$begun")" - -
 rm -rf "$logs"; mkdir -p "$logs"
 
 start=$(now)
-if ! swift build --build-tests "${flags[@]}" 2>&1 </dev/null | tee "$logs/build.log" | grep -E 'error:|warning:|Compiling|Build complete' | tail -40; then
+if ! tools/swift.sh build --build-tests "${flags[@]}" 2>&1 </dev/null | tee "$logs/build.log" | grep -E 'error:|warning:|Compiling|Build complete' | tail -40; then
   failed=1; note build "$(since "$start")" 0 1; finish
 fi
 note build "$(since "$start")" - -
@@ -37,7 +37,8 @@ note build "$(since "$start")" - -
 program() {  # name command...
   local part=$1 start log ran bad; shift
   start=$(now) log=$logs/$part.log
-  "$@" >"$log" 2>&1 </dev/null
+  # What a failed run keeps lies beside its log, until the next run.
+  TMPDIR=$PWD/$logs "$@" >"$log" 2>&1 </dev/null
   local code=$?
   read -r ran bad < <(awk '{ sub(/^[a-z]+: /, "") } /^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$/ { good = $1; bad = $3 } END { print good + 0, bad + 0 }' "$log")
   if [ "$code" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
@@ -49,15 +50,16 @@ program() {  # name command...
 }
 
 parts=("$@")
-[ $# -gt 0 ] || { for target in Tests/*Tests; do parts+=("${target#Tests/}"); done; parts+=(contracts kill); }
+[ $# -gt 0 ] || { for target in Tests/*Tests; do parts+=("${target#Tests/}"); done; parts+=(contracts kill cluster); }
 for part in "${parts[@]}"; do
   case $part in
     contracts) program contracts .venv/bin/python Tests/contracts/run.py; continue ;;
+    cluster) program cluster .venv/bin/python Tests/cluster/cluster_test.py --binary .build/debug/almoner; continue ;;
     kill) program kill .venv/bin/python Tests/kill/kill_test.py --binary .build/debug/almoner --kills 20 --each 5; continue ;;
   esac
   start=$(now)
   log=$logs/$part.log report=$logs/$part.xml
-  swift test --skip-build --disable-xctest "${flags[@]}" --filter "^$part\\." --xunit-output "$report" >"$log" 2>&1 </dev/null
+  tools/swift.sh test --skip-build --disable-xctest "${flags[@]}" --filter "^$part\\." --xunit-output "$report" >"$log" 2>&1 </dev/null
   code=$?
   # The report counts issues, so tests are counted here. A run that died leaves no report: that is a failure.
   ran=0 bad=0

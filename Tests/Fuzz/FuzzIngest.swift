@@ -53,6 +53,12 @@ enum FuzzIngest {
       total = sum
     }
     promise(total == summary.total, "the sum is not that of the rows")
+    let digests = zip(rows.keys, Int64(0)...).filter { !$0.0.isEmpty }.map { key, ordinal in
+      (digest: Array(OpenSSLHashing().sha256(key).bytes.prefix(16)), ordinal: ordinal)
+    }
+    promise(
+      digests.sorted { $0.digest.lexicographicallyPrecedes($1.digest) }.elementsEqual(rows.placed) { $0 == $1 },
+      "not every payout id is placed once, in the order of digests")
     for metadata in rows.metadata where !metadata.isEmpty {
       guard let value = try? JSON.parse(metadata), let canonical = try? CanonicalJSON.bytes(value) else {
         broken("metadata is no JSON")
@@ -86,6 +92,7 @@ enum FuzzIngest {
     tuning.runBytes = 1 << 20
     tuning.mergeBytes = 1 << 16
     tuning.chunkRows = rows - 1
+    tuning.chunkKeys = rows - 1
     tuning.page = rows - 1
     return tuning
   }
@@ -122,8 +129,15 @@ struct LoadedRows: Equatable {
   var addresses: [[UInt8]] = []
   var units: [[UInt8]] = []
   var rowNumbers: [Int64] = []
-  var keys: [String?] = []
+  var keys: [[UInt8]] = []
   var metadata: [[UInt8]] = []
+  /// Ordinals by the digest of their key, in the order they were placed.
+  var placed: [(digest: [UInt8], ordinal: Int64)] = []
+
+  static func == (a: LoadedRows, b: LoadedRows) -> Bool {
+    a.addresses == b.addresses && a.units == b.units && a.rowNumbers == b.rowNumbers && a.keys == b.keys
+      && a.metadata == b.metadata && a.placed.elementsEqual(b.placed) { $0 == $1 }
+  }
 
   mutating func append(_ chunk: LoadChunk) {
     for place in 0..<chunk.count {
@@ -131,7 +145,13 @@ struct LoadedRows: Equatable {
       units.append(Array(chunk.units[(place * 32)..<(place * 32 + 32)]))
     }
     rowNumbers += chunk.rowNumbers
-    keys += chunk.payoutKeys
-    metadata += chunk.metadata
+    keys += (0..<chunk.count).map { Array(chunk.payoutKeys[$0]) }
+    metadata += (0..<chunk.count).map { Array(chunk.metadata[$0]) }
+  }
+
+  mutating func place(_ keys: LoadKeys) {
+    for place in 0..<keys.count {
+      placed.append((Array(keys.digests[(place * 16)..<(place * 16 + 16)]), keys.ordinals[place]))
+    }
   }
 }

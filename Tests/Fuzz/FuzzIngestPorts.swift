@@ -30,6 +30,8 @@ final class FuzzLoads: LoadStore {
       state: .loading, firstOrdinal: load.firstOrdinal, nextOrdinal: load.nextOrdinal + UInt32(chunk.count),
       summary: nil)
   }
+
+  func place(_ keys: LoadKeys, of load: Load) throws(StoreError) { stored.withLock { $0.place(keys) } }
 }
 
 /// Bytes in pieces.
@@ -55,7 +57,8 @@ final class FuzzSource: ByteSource {
 struct FuzzSpill: SpillSpace {
   func makeFile() throws(IngestError) -> any SpillFile { File() }
 
-  private final class File: SpillFile {
+  private final class File: SpillFile, @unchecked Sendable {
+    // Everything is done in turn, on one thread.
     private var content: [UInt8] = []
     func append(_ bytes: [UInt8]) throws(IngestError) { content += bytes }
     func read(at offset: Int64, into buffer: inout [UInt8], _ range: Range<Int>) throws(IngestError) {

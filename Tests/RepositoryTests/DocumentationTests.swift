@@ -85,6 +85,18 @@ struct DocumentationTests {
     }
   }
 
+  @Test func `every page of docs is reached by links from docs/README.md`() throws {
+    let pages = Dictionary(uniqueKeysWithValues: try Repository.files(in: "docs", endings: ".md").map { ($0.path, $0) })
+    var reached: Set<String> = []
+    var next = ["docs/README.md"]
+    while let path = next.popLast() {
+      guard let page = pages[path], reached.insert(path).inserted else { continue }
+      next += page.text.matches(of: /\]\(([^)#\s]+)(?:#[^)]*)?\)/).map { Self.resolve(String($0.1), from: path) }
+    }
+    #expect(reached.count > 10)
+    #expect(Set(pages.keys).subtracting(reached).isEmpty, "\(Set(pages.keys).subtracting(reached).sorted())")
+  }
+
   /// A link's target as a path from the root.
   static func resolve(_ link: String, from page: String) -> String {
     var parts = page.split(separator: "/").dropLast().map(String.init)

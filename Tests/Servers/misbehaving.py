@@ -13,7 +13,6 @@ import ssl
 import struct
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 
@@ -226,8 +225,7 @@ def serve(sock, number, context):
 
 
 def certificate(path):
-    folder = tempfile.mkdtemp()
-    key = os.path.join(folder, "key.pem")
+    key = path + ".key"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
          "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", path],
@@ -235,7 +233,6 @@ def certificate(path):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path, key)
     os.remove(key)
-    os.rmdir(folder)
     return context
 
 

@@ -8,6 +8,7 @@ package final class LocalServer: Sendable {
   package let base: String
   /// With TLS: the PEM file to trust.
   package let certificateFile: String?
+  private let folder: TestFolder?
   private let input: Pipe
   private let processIdentifier: Int32
 
@@ -16,8 +17,8 @@ package final class LocalServer: Sendable {
   package init(tls: Bool = false) throws {
     let here = #filePath
     let tests = URL(filePath: here).deletingLastPathComponent().deletingLastPathComponent()
-    let certificate =
-      tls ? FileManager.default.temporaryDirectory.appending(path: "almoner-test-\(UUID().uuidString).pem").path : nil
+    let folder = tls ? try TestFolder("server") : nil
+    let certificate = folder?.file("certificate.pem")
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments =
@@ -33,6 +34,7 @@ package final class LocalServer: Sendable {
     guard let port = UInt16(String(decoding: line.dropLast(), as: UTF8.self)) else { throw Failure.noPort }
     base = tls ? "https://localhost:\(port)" : "http://127.0.0.1:\(port)"
     certificateFile = certificate
+    self.folder = folder
     self.input = input
     processIdentifier = process.processIdentifier
   }
@@ -40,6 +42,5 @@ package final class LocalServer: Sendable {
   deinit {
     try? input.fileHandleForWriting.close()
     kill(processIdentifier, SIGTERM)
-    if let certificateFile { try? FileManager.default.removeItem(atPath: certificateFile) }
   }
 }

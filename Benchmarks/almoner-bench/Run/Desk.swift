@@ -31,7 +31,7 @@ struct Desk {
     let ingest = IngestService(
       loads: store, commit: { (commit: Commit) throws(StoreError) in try store.commit(commit) },
       space: SpillDirectory(directory), hashing: StreamHashing(), sha256: OpenSSLHashing(),
-      parser: EVMRecipientAddresses())
+      parser: EVMRecipientAddresses(), beside: WorkThread())
     let report = try ingest.ingest(
       try SourceFile.open(csv), format: .csv, into: campaign, options: IngestOptions(),
       by: IngestService.Actor(name: Desk.actor, at: WallClock().now()), rejects: RejectFile("\(path).rejects.csv"))

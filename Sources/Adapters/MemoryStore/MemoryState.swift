@@ -31,6 +31,9 @@ struct MemoryState: Sendable {
   struct LoadRow: Sendable {
     var load: Load
     var units: UInt256
+    /// Rows with a caller's key, and how many of these keys are placed.
+    var keyCount = 0
+    var keysPlaced = 0
   }
 
   struct IndexPlace: Hashable, Comparable, Sendable {

@@ -72,9 +72,21 @@ extension MemoryStore: LoadStore {
       for place in 0..<chunk.count {
         row.units = try transaction.insert(chunk, place, load, sum: row.units)
       }
+      row.keyCount += chunk.keyCount
       row.load = load.moved(to: load.nextOrdinal + UInt32(chunk.count))
       transaction.put(\.loads, load.number, row)
       return row.load
+    }
+  }
+
+  package func place(_ keys: LoadKeys, of load: Load) throws(StoreError) {
+    guard keys.count > 0 else { return }
+    try write { transaction throws(StoreError) in
+      guard var row = transaction.state.loads[load.number], row.load == load, load.state == .loading else {
+        throw .stale("load \(load.number) was moved on or removed by somebody else")
+      }
+      for ordinal in keys.ordinals where try transaction.place(ordinal, of: load) { row.keysPlaced += 1 }
+      transaction.put(\.loads, load.number, row)
     }
   }
 }
@@ -100,17 +112,29 @@ extension MemoryTransaction {
       throw StoreError(.conflict, "a recipient stands in campaign \(load.campaign) already")
     }
     setAddress(load.campaign, address, payout.ordinal)
-    if let key = chunk.payoutKeys[place] {
-      guard state.keys[key] == nil else { throw StoreError(.conflict, "a payout key is taken") }
-      put(\.keys, key, payout)
-    }
+    let key = chunk.payoutKeys[place]
     append(
       MemoryState.PayoutRow(
-        address: address, units: units, key: chunk.payoutKeys[place], rowNumber: chunk.rowNumbers[place],
+        address: address, units: units, key: key.isEmpty ? nil : String(decoding: key, as: UTF8.self),
+        rowNumber: chunk.rowNumbers[place],
         metadata: String(decoding: chunk.metadata[place], as: UTF8.self)), load.campaign)
     let (next, over) = sum.addingReportingOverflow(units)
     guard !over else { throw StoreError(.badRow, "the sum of the load does not fit in 256 bits") }
     return next
+  }
+
+  /// Gives a row's key to its payout; false when it has it already.
+  fileprivate mutating func place(_ ordinal: Int64, of load: Load) throws(StoreError) -> Bool {
+    guard let ordinal = UInt32(exactly: ordinal), (load.firstOrdinal..<load.nextOrdinal).contains(ordinal),
+      let key = state.row(PayoutID(campaign: load.campaign, ordinal: ordinal))?.key
+    else { throw StoreError(.badRow, "a key is placed that no row of load \(load.number) has") }
+    let payout = PayoutID(campaign: load.campaign, ordinal: ordinal)
+    if let owner = state.keys[key] {
+      guard owner == payout else { throw StoreError(.conflict, "a payout key belongs to another payout") }
+      return false
+    }
+    put(\.keys, key, payout)
+    return true
   }
 
   /// Removes an unfinished load and its rows.
@@ -118,7 +142,8 @@ extension MemoryTransaction {
     for _ in load.firstOrdinal..<load.nextOrdinal {
       guard let row = removeLastPayout(load.campaign) else { break }
       setAddress(load.campaign, row.address, nil)
-      if let key = row.key { put(\.keys, key, nil) }
+      let payout = PayoutID(campaign: load.campaign, ordinal: UInt32(state.payouts[load.campaign]?.count ?? 0))
+      if let key = row.key, state.keys[key] == payout { put(\.keys, key, nil) }
     }
     put(\.loads, load.number, nil)
   }

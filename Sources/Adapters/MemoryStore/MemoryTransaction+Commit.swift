@@ -101,14 +101,14 @@ extension MemoryTransaction {
 
   private mutating func apply(_ order: Order) throws(StoreError) {
     let campaign = try existing(order.campaign)
-    guard let row = state.loads[order.load], row.load.campaign == campaign.id, row.load.state == .loading,
+    guard var row = state.loads[order.load], row.load.campaign == campaign.id, row.load.state == .loading,
       row.load.contentHash == order.contentHash, row.load.settings == order.settings
     else { throw .stale("load \(order.load) is not waiting to be ordered") }
     try order.check(
-      campaign, firstOrdinal: row.load.firstOrdinal, nextOrdinal: row.load.nextOrdinal, units: row.units)
-    put(
-      \.loads, order.load,
-      MemoryState.LoadRow(load: row.load.moved(to: .loaded, summary: order.summary), units: row.units))
+      campaign, firstOrdinal: row.load.firstOrdinal, nextOrdinal: row.load.nextOrdinal, units: row.units,
+      unplacedKeys: Int64(row.keyCount - row.keysPlaced))
+    row.load = row.load.moved(to: .loaded, summary: order.summary)
+    put(\.loads, order.load, row)
     put(\.campaigns, campaign.id, campaign.ready(to: order.readyOrdinal))
     try count(campaign.id, into: .queued, order.summary.accepted, order.summary.total)
   }

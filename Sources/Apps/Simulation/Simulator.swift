@@ -5,46 +5,76 @@ import Synchronization
 /// The program `almoner-sim`.
 package enum Simulator {
   static let usage = """
-    almoner-sim run --seeds N [--from S] [--jobs J]   many worlds, a line for each broken one; exit 1 on a violation
-    almoner-sim run --seed S [--trace]                one world again, exactly
+    almoner-sim run --seeds N [--from S] [--jobs J]     many worlds, a line for each broken one; exit 1 on a violation
+    almoner-sim run --seed S [--trace] [--mutant M]     one world again, exactly
+    almoner-sim boundaries [--list] [--jobs J]          one batch's life, cut off at every point at which it can be
+    almoner-sim mutants --seeds N [--mutant M] [--jobs J]   rules switched off one by one: each must be noticed
     """
 
   /// Runs a command line without the program's name and returns the exit status: 0 sound, 1 violation, 64 usage.
-  package static func main(_ words: [String]) -> Int32 {
+  package static func main(_ words: [String], say: (String) -> Void = { print($0) }) -> Int32 {
     guard let options = Options(words) else {
-      print(usage)
+      say(usage)
+      return 64
+    }
+    guard isKnown(options.mutant) else {
+      say("this build knows no mutant \(options.mutant ?? ""); tools/mutants.sh makes one that has switches")
       return 64
     }
     switch options.command {
-    case "run": return options.seed.map { one($0, options) } ?? many(options)
-    default:
-      print(usage)
-      return 64
+    case .run: return options.seed.map { one($0, options, say) } ?? many(options, say)
+    case .boundaries: return Boundaries.run(options, say)
+    case .mutants: return mutants(options, say)
     }
   }
 
-  private static func one(_ seed: UInt64, _ options: Options) -> Int32 {
+  private static func one(_ seed: UInt64, _ options: Options, _ say: (String) -> Void) -> Int32 {
     do {
-      let outcome = try Run.outcome(seed: seed, traces: options.traces, mutants: options.mutants)
-      for line in outcome.lines { print(line) }
+      let outcome = try Run.outcome(seed: seed, traces: options.traces)
+      for line in outcome.lines { say(line) }
       var summary = Summary()
       summary.add(outcome)
-      print(summary.text)
+      say(summary.text)
       return outcome.violations.isEmpty ? 0 : 1
     } catch {
-      print("seed \(seed) could not begin: \(error)")
+      say("seed \(seed) could not begin: \(error)")
       return 1
     }
   }
 
-  private static func many(_ options: Options) -> Int32 {
+  private static func many(_ options: Options, _ say: (String) -> Void) -> Int32 {
     let summary = sweep(options)
-    print(summary.text)
+    say(summary.text)
     return summary.broken.isEmpty ? 0 : 1
   }
 
+  /// Only a build with switches can hunt: `tools/mutants.sh` makes one.
+  private static func mutants(_ options: Options, _ say: (String) -> Void) -> Int32 {
+    #if ALMONER_MUTANTS
+      return MutantHunt.run(options, say)
+    #else
+      say("this build has no switches; tools/mutants.sh makes one that has")
+      return 64
+    #endif
+  }
+
+  /// Whether there is such a switch, or none is named. Then it is set, for every run of this process.
+  private static func isKnown(_ mutant: String?) -> Bool {
+    guard let mutant else { return true }
+    #if ALMONER_MUTANTS
+      guard let known = Mutant(rawValue: mutant) else { return false }
+      Mutant.activate(known)
+      return true
+    #else
+      return false
+    #endif
+  }
+
   /// Runs the seeds on `jobs` threads. Each world is one thread's own, so their number changes nothing.
-  static func sweep(_ options: Options) -> Summary {
+  /// Begins no further seed once `isEnoughFound` holds of an outcome.
+  static func sweep(
+    _ options: Options, until isEnoughFound: @escaping @Sendable (Run.Outcome) -> Bool = { _ in false }
+  ) -> Summary {
     let total = Mutex(Summary())
     let next = Atomic<UInt64>(options.from)
     let end = options.from + options.count
@@ -54,47 +84,17 @@ package enum Simulator {
         let seed = next.add(1, ordering: .relaxed).oldValue
         guard seed < end else { return }
         var mine = Summary()
-        do { mine.add(try Run.outcome(seed: seed, traces: false, mutants: options.mutants)) } catch {
+        do {
+          let outcome = try Run.outcome(seed: seed, traces: false)
+          mine.add(outcome)
+          if isEnoughFound(outcome) { isEnough.store(true, ordering: .relaxed) }
+        } catch {
           mine.broken.append((seed, [Violation(0, "could not begin: \(error)")]))
         }
-        if options.stopsAtFirst, !mine.broken.isEmpty { isEnough.store(true, ordering: .relaxed) }
         let added = mine
         total.withLock { $0.add(added) }
       }
     }
     return total.withLock { $0 }
-  }
-}
-
-/// The words of the command line.
-struct Options: Sendable {
-  let command: String
-  var from: UInt64 = 1
-  var count: UInt64 = 100
-  var seed: UInt64?
-  var traces = false
-  var jobs = 1
-  var stopsAtFirst = false
-  var mutants = Mutants()
-
-  /// Nil for words that it does not know.
-  init?(_ words: [String]) {
-    guard let command = words.first else { return nil }
-    self.command = command
-    var rest = words.dropFirst()
-    while let word = rest.popFirst() {
-      switch word {
-      case "--trace": traces = true
-      case "--seeds", "--from", "--seed", "--jobs":
-        guard let value = rest.popFirst().flatMap({ UInt64($0) }), value < 1 << 62 else { return nil }
-        switch word {
-        case "--seeds": count = value
-        case "--from": from = value
-        case "--seed": seed = value
-        default: jobs = Int(min(64, max(1, value)))
-        }
-      default: return nil
-      }
-    }
   }
 }

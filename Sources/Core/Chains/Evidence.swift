@@ -100,6 +100,13 @@ package struct Evidence: Hashable, Sendable {
   }
 }
 
+#if ALMONER_MUTANTS
+  extension Evidence {
+    /// Evidence that nobody gave, for the switches that forget why it is needed. In no other build.
+    package static func forged(_ statement: Statement) -> Evidence? { Evidence([statement]) }
+  }
+#endif
+
 /// How many endpoints must agree, out of how many are configured. Fixed by configuration; nothing at run time lowers it.
 /// Source: PROTOCOL.md 4.1: K = floor(n/2) + 1.
 package struct Quorum: Hashable, Sendable {

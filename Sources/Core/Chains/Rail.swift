@@ -106,13 +106,19 @@ package struct ChainTransfer: Hashable, Sendable {
 /// Transfers of a span of final blocks, and where to go on.
 package struct TransferPage: Sendable {
   package let transfers: [ChainTransfer]
+  /// Hash of the block before the first one asked for: who read that block before must find the same hash. Zero before
+  /// block 0; nil while nodes do not call that block final.
+  package let before: Hash32?
   /// The last block the page covers; its hash is the checkpoint.
   package let through: UInt64
   package let throughHash: Hash32
   /// The newest final block; the page is the last one when `through` has reached it.
   package let finalBlock: UInt64
-  package init(transfers: [ChainTransfer], through: UInt64, throughHash: Hash32, finalBlock: UInt64) {
+  package init(
+    transfers: [ChainTransfer], before: Hash32?, through: UInt64, throughHash: Hash32, finalBlock: UInt64
+  ) {
     self.transfers = transfers
+    self.before = before
     self.through = through
     self.throughHash = throughHash
     self.finalBlock = finalBlock
@@ -175,6 +181,7 @@ package protocol Rail: Sendable {
   func submit(_ transactions: [SignedTransaction]) -> [[SubmitAnswer]]
   /// What endpoints state about slots, at finality; one list per question, empty while nothing is certain.
   func statements(_ questions: [SlotQuestion]) -> [[Statement]]
-  /// Final transfers of the asset out of `accounts` and of the batch contract, from a block on, agreed by quorum.
+  /// Final transfers of the asset out of `accounts` and, drawn from them, out of the batch contract, from a block on,
+  /// agreed by quorum. The draws into the contract are left out: what leaves it is the payment.
   func transfers(_ asset: AssetID, accounts: [Address], from block: UInt64) throws(RailError) -> TransferPage
 }

@@ -33,6 +33,8 @@ package struct EngineError: Error, Hashable, Sendable {
     case laneDraining = "lane.draining"
     /// Earlier transactions of a new lane's account are not final yet.
     case laneUnsettled = "lane.unsettled"
+    /// The lane's account cannot pay another batch beside those on their way.
+    case insufficientFunds = "lane.insufficient_funds"
     /// The campaign's window is closed; it opens by itself.
     case windowClosed = "campaign.window_closed"
     /// An error that no subsystem names: a fault of the program.

@@ -30,6 +30,22 @@ extension Connection {
     return Checkpoint(logPages: Int(max(0, log)), movedPages: Int(max(0, moved)))
   }
 
+  /// From now on a commit that leaves so many pages or more in the WAL runs a checkpoint; 0 leaves it to `checkpoint`.
+  package func setAutocheckpoint(pages: Int32) throws(SQLiteError) {
+    try check(unsafe sqlite3_wal_autocheckpoint(handle, pages))
+  }
+
+  /// Runs a body whose rows are not looked up in their parents one by one: for whoever compares them as a set, in the
+  /// same transaction. Everything else is checked as ever.
+  package func withoutForeignKeys<Result>(
+    _ body: () throws(SQLiteError) -> Result
+  ) throws(SQLiteError) -> Result {
+    try check(unsafe csqlite_db_config_flag(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 0))
+    let result = Swift.Result { () throws(SQLiteError) in try body() }
+    try check(unsafe csqlite_db_config_flag(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1))
+    return try result.get()
+  }
+
   /// Whether the WAL file stays when the last connection closes: needed where readers may not create files.
   package func setPersistentWAL(_ on: Bool) throws(SQLiteError) {
     var flag: Int32 = on ? 1 : 0

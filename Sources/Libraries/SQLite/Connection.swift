@@ -17,6 +17,8 @@ import CSQLite
   var beginDeferred: Statement?
   var commit: Statement?
   var rollback: Statement?
+  /// What `run(_:over:)` lends to statements; freed by SQLite, when the last statement has gone too.
+  let lent: UnsafeMutablePointer<LentTable>
   /// By the address of their text: see `cached`.
   var statements: [UInt: CachedStatement] = [:]
 
@@ -37,6 +39,10 @@ import CSQLite
     unsafe handle = try Connection.open(
       path, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs: configuration.vfs)
     interrupter = unsafe Interrupter(handle)
+    do throws(SQLiteError) { unsafe lent = try LentRowsModule.register(on: handle) } catch {
+      unsafe sqlite3_close_v2(handle)
+      throw error
+    }
     // From here on deinit runs when something throws, and closes.
     try harden()
     try apply(configuration)

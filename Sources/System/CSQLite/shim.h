@@ -11,3 +11,14 @@ static inline int csqlite_db_config_flag(sqlite3 *db, int verb, int on) {
 
 /// SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
 static inline sqlite3_destructor_type csqlite_transient(void) { return SQLITE_TRANSIENT; }
+
+/// A virtual table and its cursor, each with room for what is ours behind what SQLite knows of.
+struct csqlite_vtab {
+  sqlite3_vtab base;
+  void *data;
+};
+struct csqlite_vtab_cursor {
+  sqlite3_vtab_cursor base;
+  void *data;
+  sqlite3_int64 row;
+};

@@ -4,28 +4,13 @@ import Files
 import Foundation
 import Glibc
 import POSIX
+import TestSupport
 import Testing
 
 @Suite("Files of an ingest")
 struct FilesTests {
-  /// A directory of its own, gone with the test.
-  private final class Folder {
-    let path = FileManager.default.temporaryDirectory.appending(path: "almoner-files-\(UUID().uuidString)").path
-    init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-    var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: path).sorted()) ?? [] }
-    func write(_ text: String, to name: String) throws -> String {
-      try Data(text.utf8).write(to: URL(filePath: "\(path)/\(name)"))
-      return "\(path)/\(name)"
-    }
-    func read(_ name: String) throws -> String { try String(contentsOfFile: "\(path)/\(name)", encoding: .utf8) }
-    func mode(_ name: String) throws -> Int? {
-      try FileManager.default.attributesOfItem(atPath: "\(path)/\(name)")[.posixPermissions] as? Int
-    }
-  }
-
   @Test func `a file is read to its end, in pieces of any size`() throws {
-    let folder = try Folder()
+    let folder = try TestFolder("files")
     let source = try SourceFile.open(try folder.write("hello, world", to: "a.csv"))
     #expect(source.size == 12)
     var buffer = [UInt8](repeating: 0, count: 8)
@@ -35,17 +20,17 @@ struct FilesTests {
   }
 
   @Test func `what is no readable file is refused`() throws {
-    let folder = try Folder()
-    for path in ["\(folder.path)/none.csv", folder.path, "\(folder.path)/\0"] {
+    let folder = try TestFolder("files")
+    for path in [folder.file("none.csv"), folder.path, "\(folder.path)/\0"] {
       let error = #expect(throws: IngestError.self) { try SourceFile.open(path) }
       #expect(error?.code == .unreadable)
     }
   }
 
   @Test func `a spill file has no name, grows and is read back anywhere`() throws {
-    let folder = try Folder()
+    let folder = try TestFolder("files")
     let file = try SpillDirectory(folder.path).makeFile()
-    #expect(folder.names.isEmpty)
+    #expect(try folder.names.isEmpty)
     try file.append(Array("abc".utf8))
     try file.append(Array("defgh".utf8))
     var buffer = [UInt8](repeating: 0x2e, count: 6)
@@ -67,33 +52,37 @@ struct FilesTests {
   }
 
   @Test func `a rejects file appears complete, private, and in the place of an older one`() throws {
-    let folder = try Folder()
+    let folder = try TestFolder("files")
     let path = try folder.write("old", to: "a.rejects")
     let file = RejectFile(path)
-    #expect(folder.names == ["a.rejects"])
+    #expect(try folder.names == ["a.rejects"])
     try file.append(Array("new ".utf8))
     try file.append(Array("rows".utf8))
     #expect(try folder.read("a.rejects") == "old")
     try file.finish()
-    #expect(try folder.read("a.rejects") == "new rows" && folder.mode("a.rejects") == 0o600)
-    #expect(folder.names == ["a.rejects"])
+    #expect(try folder.read("a.rejects") == "new rows" && mode(of: path) == 0o600)
+    #expect(try folder.names == ["a.rejects"])
+  }
+
+  private func mode(of path: String) throws -> Int? {
+    try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
   }
 
   @Test func `a rejects file that was not finished leaves the older one and nothing else`() throws {
-    let folder = try Folder()
+    let folder = try TestFolder("files")
     let path = try folder.write("old", to: "a.rejects")
     var file: RejectFile? = RejectFile(path)
     try file?.append(Array("new".utf8))
-    #expect(folder.names == ["a.rejects", "a.rejects.part"])
+    #expect(try folder.names == ["a.rejects", "a.rejects.part"])
     file = nil
     #expect(try folder.names == ["a.rejects"] && folder.read("a.rejects") == "old")
   }
 
   @Test func `a part left by a killed process is no hindrance, a link in its place is not followed`() throws {
-    let folder = try Folder()
+    let folder = try TestFolder("files")
     let victim = try folder.write("precious", to: "victim")
-    try FileManager.default.createSymbolicLink(atPath: "\(folder.path)/a.rejects.part", withDestinationPath: victim)
-    let file = RejectFile("\(folder.path)/a.rejects")
+    try FileManager.default.createSymbolicLink(atPath: folder.file("a.rejects.part"), withDestinationPath: victim)
+    let file = RejectFile(folder.file("a.rejects"))
     try file.append(Array("row".utf8))
     try file.finish()
     #expect(try folder.read("a.rejects") == "row" && folder.read("victim") == "precious")

@@ -14,6 +14,7 @@ struct IngestDesk {
   let loads: WatchedLoads
   var spill = MemorySpill()
   var tuning = IngestDesk.small
+  var beside: any WorkBeside = WorkInTurn()
   /// Bytes that the source hands out at a time.
   var piece = 7
   private let id: CampaignID
@@ -38,6 +39,7 @@ struct IngestDesk {
     tuning.block = 64
     tuning.runRows = 3
     tuning.chunkRows = 2
+    tuning.chunkKeys = 2
     tuning.page = 2
     return tuning
   }
@@ -89,7 +91,7 @@ struct IngestDesk {
     let sink = MemoryRejects()
     var service = IngestService(
       loads: loads, commit: { [loads] (commit) throws(StoreError) in try loads.commit(commit) }, space: spill,
-      hashing: StreamHashing(), sha256: TestSHA256(), parser: EVMRecipientAddresses())
+      hashing: StreamHashing(), sha256: TestSHA256(), parser: EVMRecipientAddresses(), beside: beside)
     service.tuning = tuning
     let report = try service.ingest(
       MemorySource(bytes, piece: piece), format: format, into: try campaign, options: options,
@@ -129,7 +131,7 @@ final class MemorySource: ByteSource {
 
 /// Spill files in memory, with room for `most` bytes together.
 final class MemorySpill: SpillSpace, @unchecked Sendable {
-  // One ingest uses it from one thread; the tests look only after the ingest.
+  // One ingest uses it, and never from two threads at a time; the tests look only after the ingest.
   private(set) var files = 0
   private(set) var bytes = 0
   private let most: Int
@@ -140,7 +142,8 @@ final class MemorySpill: SpillSpace, @unchecked Sendable {
     return File(self)
   }
 
-  private final class File: SpillFile {
+  private final class File: SpillFile, @unchecked Sendable {
+    // As the space: written by one thread, read by another when that is done.
     private var content: [UInt8] = []
     private let space: MemorySpill
     init(_ space: MemorySpill) { self.space = space }

@@ -55,6 +55,35 @@ struct RejectsFileTests {
     #expect(third.rejects?.split(separator: "\n")[0].split(separator: ",").count == 8)
   }
 
+  @Test func `the widest source there may be has a rejects file that loads as it is, and again`() throws {
+    let names = (0..<1022).map { "c\($0)" }
+    let blanks = String(repeating: ",", count: names.count)
+    let wide = "address,amount,\(names.joined(separator: ","))\n\(wallet(1)),1e3\(blanks)\n\(wallet(2)),2\(blanks)\n"
+    let first = try #require(try IngestDesk().load(wide).rejects)
+    #expect(first.prefix { $0 != "\n" }.split(separator: ",").count == 1029)
+    let again = try #require(try IngestDesk().load(first).rejects)
+    #expect(again.split(separator: ",").count == first.split(separator: ",").count)
+    let mended = try IngestDesk().load(again.replacing("1e3", with: "1000"))
+    #expect(mended.report.outcome == .loaded && mended.report.summary.accepted == 1 && mended.rejects == nil)
+    // One column more is too many, with the five or without.
+    for more in ["", ",reject_row,reject_column,reject_value,reject_code,reject_hint"] {
+      let error = #expect(throws: IngestError.self) {
+        try IngestDesk().load("address,amount,\(names.joined(separator: ",")),more\(more)\n")
+      }
+      #expect(error?.code == .tooManyColumns && error?.message.contains("at most 1024") == true)
+    }
+  }
+
+  @Test func `the widest JSON row there may be is rejected in a form that loads`() throws {
+    let members = (0..<1022).map { "\"c\($0)\":\"\"" }.joined(separator: ",")
+    let row = #"{"address":"\#(wallet(1))","amount":"1e3",\#(members)}"# + "\n"
+    let rejects = try #require(try IngestDesk().load(row, .jsonl).rejects)
+    let mended = try IngestDesk().load(rejects.replacing(#""amount":"1e3""#, with: #""amount":"1000""#), .jsonl)
+    #expect(mended.report.summary.accepted == 1 && mended.rejects == nil)
+    let wider = row.replacing("\"amount\"", with: "\"more\":1,\"amount\"")
+    #expect(try IngestDesk().load(wider, .jsonl).rejects?.contains("ingest.column_count") == true)
+  }
+
   @Test func `what a terminal would obey is escaped, and long values are cut in the middle`() throws {
     let desk = try IngestDesk()
     let evil = "\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}" + String(repeating: "A", count: 9000) + "\u{1b}[2J"

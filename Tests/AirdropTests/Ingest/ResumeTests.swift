@@ -1,5 +1,7 @@
 import Airdrop
+import Codecs
 import Engine
+import Files
 import Money
 import Testing
 
@@ -38,12 +40,15 @@ struct ResumeTests {
     #expect(strict.report.outcome == .alreadyLoaded)
   }
 
-  /// 11 recipients in chunks of 2 are six inserts, and then the commit.
-  @Test(arguments: 0..<7)
-  func `an ingest that broke off after any write is invisible, and goes on where it was`(writes: Int) throws {
+  /// 11 recipients in chunks of 2 are six inserts, their payout ids six more, and then the commit.
+  @Test(arguments: 0..<13, [false, true])
+  func `an ingest that broke off after any write is invisible, and goes on where it was`(
+    writes: Int, beside: Bool
+  ) throws {
     let whole = try IngestDesk()
     let expected = try whole.load(Self.text)
-    let desk = try IngestDesk()
+    var desk = try IngestDesk()
+    if beside { desk.beside = WorkThread() }
     desk.loads.breakOff(after: writes)
     #expect(throws: StoreError.self) { try desk.load(Self.text) }
     #expect(try desk.rows.isEmpty)
@@ -53,6 +58,18 @@ struct ResumeTests {
     #expect(desk.loads.inserted.reduce(0, +) == 11, "no row is inserted twice")
     #expect(try desk.rows == whole.rows && resumed.report.summary == expected.report.summary)
     #expect(resumed.rejects == expected.rejects)
+  }
+
+  @Test func `payout ids are placed after the rows, in the order of their digests`() throws {
+    let desk = try IngestDesk()
+    try desk.load(Self.text)
+    let keys = desk.loads.placed
+    #expect(keys.map(\.count) == [2, 2, 2, 2, 2, 1])
+    let digests = keys.flatMap { keys in (0..<keys.count).map { Array(keys.digests[$0 * 16..<$0 * 16 + 16]) } }
+    #expect(zip(digests, digests.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) })
+    let rows = try desk.rows
+    let ids = keys.flatMap(\.ordinals).map { rows[Int($0)].payoutID ?? "" }
+    #expect(ids.map { Array(TestSHA256().sha256(Array($0.utf8)).bytes.prefix(16)) } == digests)
   }
 
   @Test func `a commit whose answer was lost is found done the next time`() throws {
@@ -88,6 +105,27 @@ struct ResumeTests {
     #expect(try desk.rows.compactMap(\.payoutID) == inOrder.prefix(7).map { "id-\($0)" })
   }
 
+  @Test(arguments: [false, true])
+  func `a payout id that another load takes meanwhile refuses the load, and rejects the row the next time`(
+    beside: Bool
+  ) throws {
+    let other = try IngestDesk()
+    let theirs = "address,amount,payout_id\n\(wallet(1)),1,id-7\n"
+    // Their row and its payout id stand, but nobody has ordered them.
+    other.loads.breakOff(after: 2)
+    #expect(throws: StoreError.self) { try other.load(theirs) }
+    other.loads.breakOff(after: .max)
+    var desk = try IngestDesk(beside: other)
+    if beside { desk.beside = WorkThread() }
+    let error = #expect(throws: StoreError.self) { try desk.load(Self.text) }
+    #expect(error?.code == .conflict)
+    #expect(try desk.rows.isEmpty)
+    try other.load(theirs)
+    let again = try desk.load(Self.text)
+    #expect(again.report.outcome == .loaded && Set(again.report.faults.map(\.code)) == [.payoutIDTaken, .badAddress])
+    #expect(try desk.rows.count == 10)
+  }
+
   @Test func `strict loads a clean file and refuses one with a bad row at any place`() throws {
     let desk = try IngestDesk()
     let options = IngestOptions(strict: true)
@@ -103,8 +141,9 @@ struct ResumeTests {
   }
 
   @Test func `no room for the sorted runs refuses the file and leaves nothing`() throws {
-    for most in [0, 100, 700] {
+    for (most, beside) in [(0, false), (100, false), (700, false), (0, true), (700, true)] {
       var desk = try IngestDesk()
+      if beside { desk.beside = WorkThread() }
       desk.spill = MemorySpill(most: most)
       let error = #expect(throws: IngestError.self) { try desk.load(Self.text) }
       #expect(error?.code == .spillFull && desk.loads.begun == 0)

@@ -11,6 +11,7 @@ final class WatchedLoads: LoadStore {
   private struct State {
     var begun = 0
     var inserted: [Int] = []
+    var placed: [LoadKeys] = []
     var left = Int.max
     var commitAnswers = true
   }
@@ -21,6 +22,9 @@ final class WatchedLoads: LoadStore {
   var begun: Int { state.withLock { $0.begun } }
   /// Rows of each insert.
   var inserted: [Int] { state.withLock { $0.inserted } }
+
+  /// The keys of each call.
+  var placed: [LoadKeys] { state.withLock { $0.placed } }
 
   /// After so many more writes every further one fails.
   func breakOff(after writes: Int) { state.withLock { $0.left = writes } }
@@ -56,6 +60,12 @@ final class WatchedLoads: LoadStore {
     try spend()
     state.withLock { $0.inserted.append(chunk.count) }
     return try store.insert(chunk, into: load)
+  }
+
+  func place(_ keys: LoadKeys, of load: Load) throws(StoreError) {
+    try spend()
+    state.withLock { $0.placed.append(keys) }
+    try store.place(keys, of: load)
   }
 
   func commit(_ commit: Commit) throws(StoreError) {

@@ -95,14 +95,13 @@ struct VectorHarnessTests {
   }
 
   @Test func `files nobody checks, files a set lacks and families without code are told apart`() throws {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("vectors-\(UUID().uuidString)").path
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try TestFolder("vectors")
     for file in ["chains/evm/rlp.json", "chains/evm/new.json", "chains/ton/boc.json", "stray.json"] {
-      let url = URL(fileURLWithPath: path + "/" + file)
+      let url = URL(fileURLWithPath: folder.file(file))
       try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data("{}".utf8).write(to: url)
     }
-    let inventory = VectorFolder(path: path, isOwn: false).inventory()
+    let inventory = VectorFolder(path: folder.path, isOwn: false).inventory()
     #expect(inventory.withoutAssertion == ["chains/evm/new.json", "stray.json"])
     #expect(inventory.withoutCode == ["chains/ton/boc.json"])
     #expect(inventory.lacking == VectorFileName.allCases.filter { $0 != .rlp })

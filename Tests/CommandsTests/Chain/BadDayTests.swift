@@ -149,16 +149,21 @@ struct BadDayTests {
     }
   }
 
-  @Test func `two keys are two lanes, and share the work`() throws {
-    let world = try world
-    let desk = try world.desk(8)
+  /// Settings with a keystore for each of these accounts.
+  private func keys(of accounts: [Int], _ desk: Desk) throws -> [String: String] {
     let password = try SecretFile.read(desk.scratch("password"))
     try FileManager.default.createDirectory(atPath: desk.scratch("keys"), withIntermediateDirectories: false)
-    for account in [8, 9] {
+    for account in accounts {
       try KeystoreFile.writeDevelopment(
         seed: "bad-day:evm:\(account)", to: desk.scratch("keys/\(account).json"), password: password)
     }
-    let keys = ["AM_KEYSTORE": desk.scratch("keys")]
+    return ["AM_KEYSTORE": desk.scratch("keys")]
+  }
+
+  @Test func `two keys are two lanes, and share the work`() throws {
+    let world = try world
+    let desk = try world.desk(8)
+    let keys = try keys(of: [8, 9], desk)
     let people = Array(2500..<2512)
     try desk.campaign("Lanes", token: nil, people)
     let run = try desk(
@@ -169,6 +174,31 @@ struct BadDayTests {
     let nonces = try [world.nonce(8), world.nonce(9)]
     #expect(nonces.allSatisfy { $0 > 0 } && nonces.reduce(0, +) == 6, "\(nonces) \(run.out)")
     try desk("reconcile", "--campaign", "Lanes", environment: keys).succeeded()
+  }
+
+  @Test func `what one account cannot pay the others do, when together they can`() throws {
+    let world = try world
+    let desk = try world.funded(13, units: 100_000)
+    let keys = try keys(of: [13, 14], desk)
+    let people = Array(2550..<2556)
+    try desk.campaign("Together", token: world.token, people)
+    let quote = try desk("quote", "--campaign", "Together", "--json", environment: keys)
+    try quote.succeeded()
+    let event = try #require(try quote.events(named: "quote").first)
+    let senders = try #require(event["senders"]?.array)
+    #expect(senders.count == 2 && event["setup_transactions"]?.uint64 == 2)
+    #expect(Set(senders.map { $0["token_balance"]?.string }) == ["0", "100000"])
+
+    // The account without tokens alone is refused, by what it lacks.
+    let total = people.map(Recipient.units).reduce(0, +)
+    let poor = ["AM_KEYSTORE": desk.scratch("keys/14.json")]
+    let refused = try desk("run", "--campaign", "Together", "--yes", environment: poor)
+    #expect(refused.status == 77 && refused.code == "command.insufficient_funds")
+    #expect(refused.out.contains("lacks         \(total) base units of the token"))
+    #expect(try desk.counts("Together") == ["queued": people.count] && desk.status("Together") == "pending")
+
+    try desk("run", "--campaign", "Together", "--max-batch", "2", "--yes", environment: keys).succeeded()
+    #expect(try world.balances(people, of: world.token) == Recipient.expected(people))
   }
 
   @Test func `a transfer that is not ours is found by reconciling, row and reason`() throws {

@@ -37,7 +37,7 @@ struct StoreFileTests {
   }
 
   @Test(arguments: [
-    "postgresql://localhost/desk", "postgresql+psycopg2://u@h/d", "redis://h", "sqlite:", "desk.db?x=1",
+    "postgresql://localhost", "postgresql+asyncpg://u@h/d", "redis://h", "sqlite:", "desk.db?x=1",
   ])
   func `a DSN of another kind is refused as settings`(dsn: String) throws {
     let run = try Desk().run(["airdrop", "campaigns", "list", "--dsn", dsn])

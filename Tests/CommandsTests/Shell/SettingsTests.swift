@@ -59,7 +59,8 @@ struct SettingsTests {
     let error = refusal(environment: ["AM_MODE": "production"])
     #expect(error?.code == .notSupported)
     #expect(error?.message.contains("second person") == true)
-    #expect(error?.hint?.contains("AM_MODE") == true)
+    #expect(error?.hint?.contains("leave AM_MODE unset") == true)
+    #expect(error?.hint?.contains("approver who did not start the campaign") == true)
     #expect(refusal(environment: ["AM_MODE": "prod"])?.code == .notSupported)
     #expect(refusal(environment: ["AM_MODE": "development"]) == nil)
   }

@@ -40,8 +40,10 @@ final class ChainWorld: Sendable {
   }
 
   /// A desk of its own on this chain; `account` must be nobody else's.
-  func desk(_ account: Int, batchContract: Bool = true) throws -> Desk {
-    try Desk(seed: seed, url: chain.url, account: account, batchContract: batchContract ? self.batchContract : nil)
+  func desk(_ account: Int, batchContract: Bool = true, store: String? = nil) throws -> Desk {
+    try Desk(
+      seed: seed, url: chain.url, account: account, batchContract: batchContract ? self.batchContract : nil,
+      store: store)
   }
 
   /// A desk whose account has some of the usual token.

@@ -9,7 +9,9 @@ final class Desk: Sendable {
   let environment: [String: String]
 
   /// For commands that need a chain. `account` is one of the development chain's.
-  init(seed: String, url: String, account: Int, batchContract: String?) throws {
+  ///
+  /// `store`: the name of a store elsewhere; what otherwise lies beside it is in the desk's folder then.
+  init(seed: String, url: String, account: Int, batchContract: String?, store: String? = nil) throws {
     scratch = try Scratch()
     try scratch.write("desk\n", to: "password")
     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: scratch("password"))
@@ -21,13 +23,23 @@ final class Desk: Sendable {
       "AM_KEYSTORE_PASSWORD_FILE": scratch("password"),
     ]
     settings["AM_EVM_BATCH_CONTRACT"] = batchContract
+    if let store { settings.merge(Desk.elsewhere(store, scratch)) { $1 } }
     environment = settings
   }
 
   /// For commands that need none.
-  init() throws {
+  init(store: String? = nil) throws {
     scratch = try Scratch()
-    environment = ["AM_DB_DSN": "sqlite:" + scratch("desk.db"), "AM_EVM_CHAIN_ID": "31337"]
+    var settings = ["AM_DB_DSN": "sqlite:" + scratch("desk.db"), "AM_EVM_CHAIN_ID": "31337"]
+    if let store { settings.merge(Desk.elsewhere(store, scratch)) { $1 } }
+    environment = settings
+  }
+
+  private static func elsewhere(_ store: String, _ scratch: Scratch) -> [String: String] {
+    [
+      "AM_DB_DSN": store, "AM_SIGNING_LOG": scratch("desk.db.signer.db"),
+      "AM_CHECKPOINT_KEY": scratch("desk.db.seal"), "AM_JSONL_PATH": scratch("events.jsonl"),
+    ]
   }
 
   /// Any command line of `almoner`.

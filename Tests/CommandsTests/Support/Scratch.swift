@@ -1,32 +1,22 @@
 import Foundation
+import TestSupport
 
-/// A folder of one test, removed with it.
+/// A folder of one test, removed with it: what the program under test finds and leaves.
 final class Scratch: Sendable {
-  let path: String
+  private let folder: TestFolder
+  var path: String { folder.path }
 
-  init() throws {
-    path = FileManager.default.temporaryDirectory.appending(path: "almoner-cli-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
+  init() throws { folder = try TestFolder("cli") }
 
-  deinit {
-    // A test may have taken the right to write away.
-    try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
-    try? FileManager.default.removeItem(atPath: path)
-  }
-
-  func callAsFunction(_ name: String) -> String { path + "/" + name }
+  func callAsFunction(_ name: String) -> String { folder.file(name) }
 
   @discardableResult
   func write(_ text: String, to name: String) throws -> String { try write(Data(text.utf8), to: name) }
 
   @discardableResult
-  func write(_ data: Data, to name: String) throws -> String {
-    try data.write(to: URL(filePath: self(name)))
-    return self(name)
-  }
+  func write(_ data: Data, to name: String) throws -> String { try folder.write(data, to: name, mode: 0o644) }
 
-  func read(_ name: String) throws -> String { try String(contentsOfFile: self(name), encoding: .utf8) }
+  func read(_ name: String) throws -> String { try folder.read(name) }
 
-  var names: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() } }
+  var names: [String] { get throws { try folder.names } }
 }

@@ -4,6 +4,7 @@ import EVMDriver
 import Keys
 import Money
 import Signing
+import TestSupport
 import Testing
 
 /// The guard over real bytes, a real key, and either log.
@@ -11,11 +12,11 @@ import Testing
 struct SigningGuardTests {
   enum LogKind: CaseIterable { case memory, file }
 
-  let directory: TestDirectory
+  let directory: TestFolder
   let key: KeystoreKey
 
   init() throws {
-    directory = try TestDirectory()
+    directory = try TestFolder("keys")
     key = try TestChain.key(7)
   }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Keys
+import TestSupport
 
 /// Real SoftHSM tokens in a temporary directory.
 ///
@@ -15,15 +16,13 @@ enum SoftHSM {
     FileManager.default.fileExists(atPath: modulePath)
     && FileManager.default.isExecutableFile(atPath: "/usr/bin/softhsm2-util")
 
-  private static let path = FileManager.default.temporaryDirectory
-    .appendingPathComponent("almoner-softhsm-\(ProcessInfo.processInfo.processIdentifier)").path
-
   /// Makes configuration, tokens and PIN files, once.
-  private static let ready: Result<Void, any Error> = Result {
-    try FileManager.default.createDirectory(atPath: "\(path)/tokens", withIntermediateDirectories: true)
-    atexit { try? FileManager.default.removeItem(atPath: SoftHSM.path) }
-    let configuration = "\(path)/softhsm2.conf"
-    try write("softhsm2.conf", "directories.tokendir = \(path)/tokens\nobjectstore.backend = file\nlog.level = ERROR\n")
+  private static let ready = Result {
+    let folder = try TestFolder("softhsm")
+    try FileManager.default.createDirectory(atPath: folder.file("tokens"), withIntermediateDirectories: false)
+    let configuration = try folder.write(
+      "directories.tokendir = \(folder.file("tokens"))\nobjectstore.backend = file\nlog.level = ERROR\n",
+      to: "softhsm2.conf")
     unsafe setenv("SOFTHSM2_CONF", configuration, 1)
     for label in Token.allCases {
       let process = Process()
@@ -37,12 +36,9 @@ enum SoftHSM {
       process.waitUntilExit()
       guard process.terminationStatus == 0 else { throw CocoaError(.featureUnsupported) }
     }
-    try write("pin", pin + "\n")
-    try write("wrong-pin", "1234\n")
-  }
-
-  private static func write(_ name: String, _ text: String) throws {
-    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+    try folder.write(pin + "\n", to: "pin")
+    try folder.write("1234\n", to: "wrong-pin")
+    return folder
   }
 
   /// One for each use that leaves marks: a wrong PIN counts, a lost login concerns everybody on the token.
@@ -50,10 +46,10 @@ enum SoftHSM {
 
   /// A token's URI, with the PIN file in it.
   static func uri(_ token: Token, object: String? = nil, pinFile: String = "pin") throws -> HSMURI {
-    try ready.get()
+    let folder = try ready.get()
     let label = token.rawValue.replacingOccurrences(of: " ", with: "%20")
     let key = object.map { ";object=\($0)" } ?? ""
     return try HSMURI(
-      parsing: "pkcs11:token=\(label)\(key)?module-path=\(modulePath)&pin-source=file:\(path)/\(pinFile)")
+      parsing: "pkcs11:token=\(label)\(key)?module-path=\(modulePath)&pin-source=file:\(folder.file(pinFile))")
   }
 }

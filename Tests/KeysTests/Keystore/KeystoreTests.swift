@@ -5,14 +5,15 @@ import Keys
 import OpenSSL
 import Secp256k1
 import Signing
+import TestSupport
 import Testing
 
 /// Keystore files: made, read, refused. Published vectors: `SigningVectorTests`.
 @Suite("Keystore")
 struct KeystoreTests {
-  let directory: TestDirectory
+  let directory: TestFolder
 
-  init() throws { directory = try TestDirectory() }
+  init() throws { directory = try TestFolder("keys") }
 
   private func secret(_ text: String) throws -> SecretBytes { try SecretBytes(copying: Array(text.utf8)) }
 
@@ -44,19 +45,19 @@ struct KeystoreTests {
     #expect(mode?.intValue == 0o600)
     let other = try KeystoreFile(parsing: Array(try text(8).utf8))
     #expect(refusal { try other.write(to: path) } == .keyExists)
-    #expect(try KeystoreFile(parsing: Array(try directory.text("key.json").utf8)) == file)
+    #expect(try KeystoreFile(parsing: Array(try directory.read("key.json").utf8)) == file)
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["key.json"])
   }
 
   @Test func `a file is one lane and a directory is one lane for each of its files`() throws {
-    try directory.write("pw", "pass\r\n")
+    try directory.write("pass\r\n", to: "pw")
     try FileManager.default.createDirectory(atPath: directory.file("keys"), withIntermediateDirectories: true)
-    try directory.write("keys/b.json", try text(8))
-    try directory.write("keys/a.json", try text(7))
-    try directory.write("keys/twin.json", try text(7))
-    try directory.write("keys/.hidden", "no keystore")
+    try directory.write(try text(8), to: "keys/b.json")
+    try directory.write(try text(7), to: "keys/a.json")
+    try directory.write(try text(7), to: "keys/twin.json")
+    try directory.write("no keystore", to: "keys/.hidden")
     // The signing log may lie among the keys.
-    try directory.write("keys/signing-log.sqlite", "")
+    try directory.write("", to: "keys/signing-log.sqlite")
     let pw = directory.file("pw")
     let one = try KeystoreKey.open(directory.file("keys/a.json"), passwordFile: pw, chain: TestChain.id)
     #expect(try one.map(\.account) == [TestChain.key(7).account])
@@ -78,21 +79,21 @@ struct KeystoreTests {
   }
 
   @Test func `exposed files and unknown chains are told, guarded files on test chains are not`() throws {
-    let file = try directory.write("key.json", "{}", mode: 0o644)
-    let pw = try directory.write("pw", "x", mode: 0o640)
+    let file = try directory.write("{}", to: "key.json", mode: 0o644)
+    let pw = try directory.write("x", to: "pw", mode: 0o640)
     let unknown = KeystoreKey.warnings(file, passwordFile: pw, chain: ChainID(.evm, 424_242))
     #expect(unknown.map(\.code) == [.fileExposed, .fileExposed, .chainUnknown])
-    try directory.write("key.json", "{}")
-    try directory.write("pw", "x")
+    try directory.write("{}", to: "key.json")
+    try directory.write("x", to: "pw")
     #expect(KeystoreKey.warnings(file, passwordFile: pw, chain: TestChain.id).isEmpty)
     #expect(KeystoreKey.warnings(file, passwordFile: pw, chain: ChainID(.simulated, 1)).isEmpty)
   }
 
   @Test func `password files that are empty, endless or no files are refused`() throws {
-    let file = try directory.write("key.json", try text())
+    let file = try directory.write(try text(), to: "key.json")
     for (path, code) in [
-      (try directory.write("empty", "\n"), SigningError.Code.pinMissing),
-      (try directory.write("long", String(repeating: "x", count: 5000)), .fileFailed), ("/dev/zero", .fileFailed),
+      (try directory.write("\n", to: "empty"), SigningError.Code.pinMissing),
+      (try directory.write(String(repeating: "x", count: 5000), to: "long"), .fileFailed), ("/dev/zero", .fileFailed),
       (directory.path, .fileFailed), (directory.file("missing"), .fileFailed),
     ] {
       #expect(refusal { try KeystoreKey.open(file, passwordFile: path, chain: TestChain.id) } == code, "\(path)")
@@ -146,12 +147,12 @@ struct KeystoreTests {
   }
 
   @Test func `a giant file is refused unread, and a key that is no key is refused`() throws {
-    let pw = try directory.write("pw", "pass")
-    let giant = try directory.write("giant", String(repeating: " ", count: 1 << 20))
+    let pw = try directory.write("pass", to: "pw")
+    let giant = try directory.write(String(repeating: " ", count: 1 << 20), to: "giant")
     #expect(refusal { try KeystoreKey.open(giant, passwordFile: pw, chain: TestChain.id) } == .fileFailed)
     let foreign = try text(8).replacingOccurrences(
       of: Hex.text(try TestChain.key(8).account.bytes), with: Hex.text(try TestChain.key(7).account.bytes))
-    let path = try directory.write("foreign.json", foreign)
+    let path = try directory.write(foreign, to: "foreign.json")
     let error = refusedError { try KeystoreKey.open(path, passwordFile: pw, chain: TestChain.id) }
     #expect(error?.code == .badKeystore && error?.message.contains("foreign.json") == true)
     try FileManager.default.createDirectory(atPath: directory.file("none"), withIntermediateDirectories: true)

@@ -5,6 +5,7 @@ import Keys
 import Money
 import Signing
 import SQLite
+import TestSupport
 import Testing
 
 /// What every signing log must do, and what the file adds.
@@ -12,10 +13,10 @@ import Testing
 struct SigningLogTests {
   enum LogKind: CaseIterable { case memory, file }
 
-  let directory: TestDirectory
+  let directory: TestFolder
   let account = TestChain.account(0x11)
 
-  init() throws { directory = try TestDirectory() }
+  init() throws { directory = try TestFolder("keys") }
 
   private func log(_ kind: LogKind) throws -> any SigningLog {
     switch kind {
@@ -120,13 +121,13 @@ struct SigningLogTests {
     try Connection(path: newer).execute("PRAGMA user_version = 2")
     let error = refusedError { try SigningLogFile(path: newer) }
     #expect(error?.code == .logFailed && error?.message.contains("newer") == true)
-    let text = try directory.write("text", String(repeating: "no database ", count: 200))
+    let text = try directory.write(String(repeating: "no database ", count: 200), to: "text")
     #expect(refusal { try SigningLogFile(path: text) } == .logFailed)
     #expect(refusal { try SigningLogFile(path: directory.file("missing/log.sqlite")) } == .logFailed)
   }
 
   @Test func `the log lies beside a keystore file and inside a directory of them`() throws {
-    let file = try directory.write("key.json", "{}")
+    let file = try directory.write("{}", to: "key.json")
     #expect(SigningLogFile.defaultPath(besideKeystore: file) == directory.file("signing-log.sqlite"))
     #expect(SigningLogFile.defaultPath(besideKeystore: directory.path) == directory.file("signing-log.sqlite"))
   }

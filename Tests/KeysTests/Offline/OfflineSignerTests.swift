@@ -6,17 +6,18 @@ import Keys
 import Money
 import OpenSSL
 import Signing
+import TestSupport
 import Testing
 
 /// Requests go out as files, signatures come back as files, and nobody on the way can change either unseen.
 @Suite("Offline signing")
 struct OfflineSignerTests {
-  let directory: TestDirectory
+  let directory: TestFolder
   let key: KeystoreKey
   let signer: SigningGuard
 
   init() throws {
-    directory = try TestDirectory()
+    directory = try TestFolder("keys")
     key = try TestChain.key(7)
     signer = TestChain.signer(MemorySigningLog(), keys: [key])
   }
@@ -47,21 +48,21 @@ struct OfflineSignerTests {
 
   /// Changes one file, and sums and manifest with it, as somebody with write access would.
   private func tamper(_ name: String, _ old: String, _ new: String) throws {
-    let text = try directory.text("out/\(name)")
+    let text = try directory.read("out/\(name)")
     #expect(text.contains(old))
-    try directory.write("out/\(name)", text.replacingOccurrences(of: old, with: new))
+    try directory.write(text.replacingOccurrences(of: old, with: new), to: "out/\(name)")
     let files = try names().filter { $0.hasPrefix("unsigned-") }
-    try seal(try files.map { "\(try sha256(try directory.text("out/\($0)")))  \($0)\n" }.joined())
+    try seal(try files.map { "\(try sha256(try directory.read("out/\($0)")))  \($0)\n" }.joined())
   }
 
   /// Writes these sums, and a manifest that fits them.
   private func seal(_ sums: String) throws {
-    let known = try JSON.parse(try directory.text("out/manifest.json"))
-    try directory.write("out/SHA256SUMS", sums)
+    let known = try JSON.parse(try directory.read("out/manifest.json"))
+    try directory.write(sums, to: "out/SHA256SUMS")
     let members = try #require(known.object).members.map { member in
       (member.key, member.key == "contentHash" ? JSON.string(try sha256(sums)) : member.value)
     }
-    try directory.write("out/manifest.json", JSON.object(try JSONObject(members)).text)
+    try directory.write(JSON.object(try JSONObject(members)).text, to: "out/manifest.json")
   }
 
   private func sha256(_ text: String) throws -> String { Hex.text(try SHA256.hash(Array(text.utf8)).bytes) }
@@ -104,7 +105,7 @@ struct OfflineSignerTests {
     _ = try export()
     let name = try #require(try names().first { $0.contains("00009-pay") })
     let honest = TestChain.codec.text(TestChain.account(9))
-    #expect(try directory.text("out/\(name)").contains(honest))
+    #expect(try directory.read("out/\(name)").contains(honest))
     // The payee that a person would see, replaced; sums and manifest made to fit.
     try tamper(name, honest, TestChain.codec.text(TestChain.account(8)))
     #expect(refusal { try OfflineSigner.readUnsigned(out, codec: TestChain.codec) } == .wrongContent)
@@ -127,16 +128,16 @@ struct OfflineSignerTests {
 
   @Test func `changed, missing and added files, and changed totals, are found`() throws {
     _ = try export()
-    let manifest = try directory.text("out/manifest.json")
+    let manifest = try directory.read("out/manifest.json")
     let name = try #require(try names().first { $0.contains("00009-pay") })
-    let file = try directory.text("out/\(name)")
-    try directory.write("out/manifest.json", manifest.replacingOccurrences(of: "\"2100\"", with: "\"2\""))
+    let file = try directory.read("out/\(name)")
+    try directory.write(manifest.replacingOccurrences(of: "\"2100\"", with: "\"2\""), to: "out/manifest.json")
     #expect(refusal { try OfflineSigner.readUnsigned(out, codec: TestChain.codec) } == .wrongContent)
-    try directory.write("out/manifest.json", manifest)
-    try directory.write("out/\(name)", file + " ")
+    try directory.write(manifest, to: "out/manifest.json")
+    try directory.write(file + " ", to: "out/\(name)")
     #expect(refusal { try OfflineSigner.readUnsigned(out, codec: TestChain.codec) } == .badBundle)
-    try directory.write("out/\(name)", file)
-    try directory.write("out/extra.json", file)
+    try directory.write(file, to: "out/\(name)")
+    try directory.write(file, to: "out/extra.json")
     #expect(refusal { try OfflineSigner.readUnsigned(out, codec: TestChain.codec) } == .badBundle)
     try FileManager.default.removeItem(atPath: directory.file("out/extra.json"))
     _ = try OfflineSigner.readUnsigned(out, codec: TestChain.codec)

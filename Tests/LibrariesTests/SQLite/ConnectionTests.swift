@@ -1,11 +1,12 @@
 import Foundation
 import SQLite
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("SQLite connection")
 struct ConnectionTests {
-  let directory = try! TemporaryDirectory()
+  let directory = try! TestFolder("libraries")
   var path: String { directory.file("a.db") }
 
   @Test func `a new file is a durable WAL database with keys enforced and the asked page size`() throws {

@@ -1,10 +1,11 @@
 import Foundation
 import SQLite
+import TestSupport
 import Testing
 
 @Suite("SQLite maintenance")
 struct MaintenanceTests {
-  let directory = try! TemporaryDirectory()
+  let directory = try! TestFolder("libraries")
 
   private func filled(_ name: String) throws -> Connection {
     let db = try Connection(path: directory.file(name))
@@ -16,6 +17,33 @@ struct MaintenanceTests {
       CREATE INDEX t_b ON t(b);
       """)
     return db
+  }
+
+  @Test func `rows are not looked up in their parents inside the body only`() throws {
+    let db = try Connection(path: ":memory:")
+    try db.execute(
+      """
+      CREATE TABLE parent(id INTEGER PRIMARY KEY) STRICT;
+      CREATE TABLE child(p INTEGER NOT NULL REFERENCES parent(id) CHECK(p > 0)) STRICT;
+      """)
+    func insert(_ parent: Int64) throws(SQLiteError) {
+      let query = try db.cached("INSERT INTO child(p) VALUES(?)")
+      try query.statement.bind(1, parent)
+      try query.statement.run()
+    }
+    try db.transaction { () throws(SQLiteError) in
+      try db.withoutForeignKeys { () throws(SQLiteError) in try insert(7) }
+      try db.execute("INSERT INTO parent VALUES(7)")
+    }
+    #expect(try db.integrityCheck() == [])
+    let orphan = #expect(throws: SQLiteError.self) { try insert(8) }
+    #expect(orphan?.code == .constraintForeignKey)
+    // What fails inside is refused as ever, and leaves the keys on.
+    let wrong = #expect(throws: SQLiteError.self) {
+      try db.withoutForeignKeys { () throws(SQLiteError) in try insert(-1) }
+    }
+    #expect(wrong?.code == .constraintCheck)
+    #expect(throws: SQLiteError.self) { try insert(9) }
   }
 
   @Test func `a backup is whole while a transaction of another connection is open`() throws {

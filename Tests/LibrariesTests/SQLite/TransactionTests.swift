@@ -1,5 +1,6 @@
 import Foundation
 import SQLite
+import TestSupport
 import Testing
 
 @Suite("SQLite transaction")
@@ -76,7 +77,7 @@ struct TransactionTests {
   }
 
   @Test func `a deferred transaction reads one moment`() throws {
-    let directory = try TemporaryDirectory()
+    let directory = try TestFolder("libraries")
     let writer = try Connection(path: directory.file("a.db"))
     try writer.execute("CREATE TABLE t(a INTEGER UNIQUE) STRICT")
     let reader = try Connection(path: directory.file("a.db"), Configuration(mode: .readOnly))
@@ -112,7 +113,7 @@ struct TransactionTests {
 
   /// Whether a transaction too long for the limit is refused as full and leaves nothing.
   private static func limited() throws -> Bool {
-    let directory = try TemporaryDirectory()
+    let directory = try TestFolder("libraries")
     let db = try Connection(path: directory.file("a.db"))
     try db.execute("CREATE TABLE big(b BLOB) STRICT")
     // Unless ignored, the signal ends the process before write(2) can fail.

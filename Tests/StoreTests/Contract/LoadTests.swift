@@ -17,6 +17,7 @@ struct LoadTests {
     #expect(begun.state == .loading && begun.firstOrdinal == 0 && begun.nextOrdinal == 0 && begun.summary == nil)
     let load = try bench.store.insert(Bench.chunk(0..<3, keys: "k"), into: begun)
     #expect(load.nextOrdinal == 3)
+    try bench.store.place(Bench.keys(0..<3, "k"), of: load)
     #expect(try bench.store.queued(campaign.id, after: nil, limit: 9).isEmpty)
     #expect(try bench.store.allQueued(campaign.id, after: nil, limit: 9).isEmpty)
     #expect(try bench.store.payouts(campaign.id, status: nil, after: nil, limit: 9).isEmpty)
@@ -72,13 +73,17 @@ struct LoadTests {
     try bench.load(campaign, 2)
     let other = try bench.store.begin(campaign.id, contentHash: Bench.hash(5), settings: "{}")
     let stopped = try bench.store.insert(Bench.chunk(2..<5, keys: "k"), into: other)
+    // Half of its keys were placed.
+    try bench.store.place(Bench.keys(3..<5, "k", from: 3), of: stopped)
     // Other content, or the same under other settings, takes its place.
     let content = settings == "{}" ? Bench.hash(6) : Bench.hash(5)
     let next = try bench.store.begin(campaign.id, contentHash: content, settings: settings)
     #expect(next.firstOrdinal == 2 && next.nextOrdinal == 2 && next.number != stopped.number)
     try bench.expectRefusal(.staleState) { _ = try bench.store.insert(Bench.chunk(7..<8), into: stopped) }
+    try bench.expectRefusal(.staleState) { try bench.store.place(Bench.keys(2..<3, "k", from: 2), of: stopped) }
     // Addresses and keys are free again.
     let load = try bench.store.insert(Bench.chunk(2..<4, keys: "k"), into: next)
+    try bench.store.place(Bench.keys(2..<4, "k", from: 2), of: load)
     try bench.commit(.order(Bench.order(load, campaign, Bench.worth(2..<4))), guarded: false)
     #expect(try bench.store.payouts(campaign.id, status: nil, after: nil, limit: 9).map(\.rowNumber) == [1, 2, 3, 4])
     #expect(try bench.store.payout(key: "k/4") == nil)
@@ -94,13 +99,62 @@ struct LoadTests {
     try bench.expectRefusal(.conflict) { _ = try bench.store.insert(Bench.chunk(1..<3), into: load) }
     let other = try bench.createCampaign("other")
     let second = try bench.store.begin(other.id, contentHash: Bench.hash(5), settings: "{}")
-    try bench.expectRefusal(.conflict) {
-      _ = try bench.store.insert(Bench.chunk(0..<1, keys: campaign.name), into: second)
-    }
-    // The same addresses in another campaign are other recipients.
-    let inserted = try bench.store.insert(Bench.chunk(0..<2), into: second)
+    // The same addresses in another campaign are other recipients, with other keys.
+    let inserted = try bench.store.insert(Bench.chunk(0..<2, keys: campaign.name), into: second)
     #expect(inserted.nextOrdinal == 2)
+    try bench.expectRefusal(.conflict) { try bench.store.place(Bench.keys(0..<2, campaign.name), of: inserted) }
+    try bench.expectRefusal(.staleState) {
+      try bench.commit(.order(Bench.order(inserted, other, Bench.worth(0..<2))), guarded: false)
+    }
     #expect(try bench.store.load(other.id, contentHash: Bench.hash(5)) == inserted)
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func `keys are placed in any number of calls, again without harm, and all of them before the order`(
+    kind: StoreKind
+  ) throws {
+    let bench = try Bench(kind)
+    let campaign = try bench.createCampaign()
+    let begun = try bench.store.begin(campaign.id, contentHash: .zero, settings: "{}")
+    let first = try bench.store.insert(Bench.chunk(0..<4, keys: "k"), into: begun)
+    let load = try bench.store.insert(Bench.chunk(4..<5), into: first)
+    let order = Bench.order(load, campaign, Bench.worth(0..<5))
+    func refused() throws { try bench.expectRefusal(.staleState) { try bench.commit(.order(order), guarded: false) } }
+    try refused()
+    try bench.expectRefusal(.staleState) { try bench.store.place(Bench.keys(0..<1, "k"), of: first) }
+    try bench.expectRefusal(.badRow) { try bench.store.place(Bench.keys(0..<1, "k", from: 5), of: load) }
+    try bench.store.place(LoadKeys(), of: load)
+    try bench.store.place(Bench.keys(1..<3, "k", from: 1), of: load)
+    try refused()
+    #expect(try bench.store.takenKeys(["k/1"]).isEmpty)
+    // The next try begins at the first key.
+    #expect(try bench.store.begin(campaign.id, contentHash: .zero, settings: "{}") == load)
+    try bench.store.place(Bench.keys(0..<3, "k"), of: load)
+    try refused()
+    try bench.store.place(Bench.keys(3..<4, "k", from: 3), of: load)
+    try bench.store.place(Bench.keys(0..<4, "k"), of: load)
+    try bench.commit(.order(order), guarded: false)
+    #expect(try bench.store.takenKeys(["k/0", "k/1", "k/2", "k/3", "k/4"]).count == 4)
+    #expect(try bench.store.payout(key: "k/3")?.rowNumber == 4)
+    try bench.expectRefusal(.staleState) { try bench.store.place(Bench.keys(0..<1, "k"), of: load) }
+    try bench.expectSound()
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func `two loads at once race for a key, and one of them gets it`(kind: StoreKind) throws {
+    let bench = try Bench(kind)
+    let (one, two) = (try bench.createCampaign("one"), try bench.createCampaign("two"))
+    func half(_ campaign: Campaign) throws -> Load {
+      let begun = try bench.store.begin(campaign.id, contentHash: .zero, settings: "{}")
+      return try bench.store.insert(Bench.chunk(0..<2, keys: "k"), into: begun)
+    }
+    let (first, second) = (try half(one), try half(two))
+    try bench.store.place(Bench.keys(0..<1, "k"), of: second)
+    try bench.expectRefusal(.conflict) { try bench.store.place(Bench.keys(0..<2, "k"), of: first) }
+    // All or nothing: the refused call has placed no key.
+    try bench.store.place(Bench.keys(1..<2, "k", from: 1), of: second)
+    try bench.commit(.order(Bench.order(second, two, Bench.worth(0..<2))), guarded: false)
+    #expect(try bench.store.payout(key: "k/1")?.campaign == two.id)
   }
 
   @Test(arguments: StoreKind.allCases)

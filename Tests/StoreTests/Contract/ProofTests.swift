@@ -81,7 +81,8 @@ struct ProofTests {
     let begun = try bench.store.begin(campaign.id, contentHash: .zero, settings: "{}")
     var chunk = Bench.chunk(0..<1)
     chunk.append(
-      address: Bench.address(5).bytes, units: UInt256.zero.bigEndianBytes, rowNumber: 2, payoutKey: nil, metadata: [])
+      address: Bench.address(5).bytes[...], units: UInt256.zero.bigEndianBytes[...], rowNumber: 2, payoutKey: [],
+      metadata: [])
     let load = try bench.store.insert(chunk, into: begun)
     try bench.commit(.order(Bench.order(load, campaign, .one)), guarded: false)
     try bench.change(campaign, .running)

@@ -2,6 +2,7 @@ import Codecs
 import Engine
 import Payouts
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Store
@@ -39,7 +40,7 @@ struct FailureTests {
   }
 
   @Test func `a failure before COMMIT is known, and one at COMMIT is not`() throws {
-    let directory = try TemporaryDirectory()
+    let directory = try TestFolder("store")
     let database = Database(try Connection(path: directory.file("x.db")))
     try database.connection.execute(
       """
@@ -59,7 +60,7 @@ struct FailureTests {
   }
 
   @Test func `a full disk leaves the store as it was, and it goes on when there is room`() throws {
-    let directory = try TemporaryDirectory()
+    let directory = try TestFolder("store")
     let bench = Bench(try OpenStore(sqlite: directory))
     let campaign = try bench.createCampaign()
     try bench.load(campaign, 10)

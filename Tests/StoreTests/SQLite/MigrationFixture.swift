@@ -57,7 +57,7 @@ enum MigrationFixture {
     INSERT INTO indexed_transfers(name, block_number, place, tx_hash, asset, block_hash, sender, recipient, units)
       VALUES('lane/1', 7, 0, zeroblob(32), 'sim:1/native', zeroblob(32), x'aa', x'01', zeroblob(32));
     """,
-    4: """
+    5: """
     INSERT INTO outbox(type, key, payload, at, epoch) VALUES('campaign.changed', 'campaign/1', '{}', 2000, 3);
     INSERT INTO dead_letters(relay, event_id, code, message, on_topic, at)
       VALUES('redis:airdrop.outbox', 2, 'broker.event_refused', 'm', 1, 2000);

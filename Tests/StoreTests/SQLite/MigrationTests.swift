@@ -1,20 +1,22 @@
+import Airdrop
 import Chains
 import Codecs
 import Engine
 import Money
 import Payouts
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Store
 
 @Suite("Migrations")
 struct MigrationTests {
-  let directory: TemporaryDirectory
+  let directory: TestFolder
   let path: String
 
   init() throws {
-    directory = try TemporaryDirectory()
+    directory = try TestFolder("store")
     path = directory.file("store.db")
   }
 
@@ -46,9 +48,9 @@ struct MigrationTests {
     #expect(try store.lanes().map(\.nextSlot) == [1])
     #expect(try store.ledgerEntries(after: 0, limit: 9).count == 3 && store.outboxCursor("jsonl") == 1)
     #expect(try store.indexedTransfers("lane/1", after: nil, limit: 9).count == (version >= 2 ? 1 : 0))
-    #expect(try store.outbox(after: 0, limit: 9).map(\.epoch) == (version >= 4 ? [1, 3] : [1]))
+    #expect(try store.outbox(after: 0, limit: 9).map(\.epoch) == (version >= 5 ? [1, 3] : [1]))
     #expect(
-      try store.deadLetters("redis:airdrop.outbox", settled: false, after: 0, limit: 9).count == (version >= 4 ? 1 : 0))
+      try store.deadLetters("redis:airdrop.outbox", settled: false, after: 0, limit: 9).count == (version >= 5 ? 1 : 0))
     // And it goes on: the queued payout can be paid.
     let bench = Bench(OpenStore(store: store, directory: directory))
     bench.now = 10_000
@@ -63,6 +65,34 @@ struct MigrationTests {
       total: UInt256(3), root: .zero, attempt: intent.attempt, halfOf: nil)
     try bench.commit(.intend(worth))
     try bench.expectSound()
+  }
+
+  /// Before version 4 keys were placed with their rows: the row that stands has its key.
+  @Test(arguments: [true, false])
+  func `a load that broke off under an older version is gone on with, or removed`(goesOn: Bool) throws {
+    try fill(3)
+    try Connection(path: path).execute(
+      """
+      INSERT INTO loads(no, campaign_no, content_hash, settings, state, first_ordinal, next_ordinal, units)
+        VALUES(2, 1, x'0000000000000005000000000000000100000000000000020000000000000003', '{}', 'loading', 2, 3,
+        x'0000000000000000000000000000000000000000000000000000000000000008');
+      INSERT INTO recipients(id, campaign_no, address, units, payout_key, row_no, load_no, metadata) VALUES(4294967298, 1,
+        x'0000000000000000000000000000000000000007',
+        x'0000000000000000000000000000000000000000000000000000000000000008', 'n/7', 8, 2, '');
+      INSERT INTO payout_keys(key, id) VALUES(x'810490544f959ff078b5a2e5bc12aa0b', 4294967298);
+      INSERT INTO payouts(id, campaign_no, status) VALUES(4294967298, 1, 'queued');
+      """)
+    let store = try SQLiteStore(path: path, mode: .existing, sha256: Hashing())
+    let bench = Bench(OpenStore(store: store, directory: directory))
+    let campaign = try #require(try store.campaign(named: "Q4"))
+    let begun = try store.begin(campaign.id, contentHash: Bench.hash(goesOn ? 5 : 6), settings: "{}")
+    #expect(begun.nextOrdinal == (goesOn ? 3 : 2))
+    let rest = goesOn ? 8..<10 : 7..<10
+    let load = try store.insert(Bench.chunk(rest, keys: "n"), into: begun)
+    try store.place(Bench.keys(7..<10, "n", from: 2), of: load)
+    try bench.commit(.order(Bench.order(load, campaign, Bench.worth(7..<10))), guarded: false)
+    #expect(try (7..<10).map { try store.payout(key: "n/\($0)")?.payout.ordinal } == [2, 3, 4])
+    #expect(try store.takenKeys(["k", "n/7", "n/9", "n/10"]) == ["k", "n/7", "n/9"])
   }
 
   @Test func `a database that is filled by today's program is checked by every step's checks`() throws {
@@ -107,6 +137,6 @@ struct MigrationTests {
   /// A merged migration is never edited: whoever changes one on purpose before its release changes this too.
   @Test func `the text of every step is the text that was released`() {
     let sums = Migration.all.map { Hashing().sha256(Array($0.sql.description.utf8)).description.prefix(10) }
-    #expect(sums == ["0x7b13cc11", "0xb3026cf9", "0x0b21a09f", "0x741f3272"])
+    #expect(sums == ["0x7b13cc11", "0xb3026cf9", "0x0b21a09f", "0x5c82dc6f", "0x741f3272"])
   }
 }

@@ -1,18 +1,20 @@
+import Money
 import Codecs
 import Engine
 import Foundation
 import Payouts
 import SQLite
 import Store
+import TestSupport
 import Testing
 
 @Suite("Opening a SQLite store")
 struct OpeningTests {
-  let directory: TemporaryDirectory
+  let directory: TestFolder
   let path: String
 
   init() throws {
-    directory = try TemporaryDirectory()
+    directory = try TestFolder("store")
     path = directory.file("store.db")
   }
 
@@ -27,7 +29,7 @@ struct OpeningTests {
 
   @Test func `a new file gets an identity that stays`() throws {
     let first = try open().identity()
-    #expect(first.schemaVersion == 4 && first.uuid.split(separator: "-").map(\.count) == [8, 4, 4, 4, 12])
+    #expect(first.schemaVersion == 5 && first.uuid.split(separator: "-").map(\.count) == [8, 4, 4, 4, 12])
     #expect(try open(.existing).identity() == first)
     let other = try SQLiteStore(path: directory.file("other.db"), sha256: Hashing())
     #expect(try other.identity().uuid != first.uuid)
@@ -40,6 +42,16 @@ struct OpeningTests {
     let before = try #require(try bench?.trace())
     bench = nil
     #expect(try Bench(OpenStore(store: open(.existing), directory: directory)).trace() == before)
+  }
+
+  @Test func `what loads leave is sound to SQLite too, parents included`() throws {
+    let store = try open()
+    let bench = Bench(OpenStore(store: store, directory: directory))
+    let campaign = try bench.createCampaign()
+    try bench.load(campaign, 300, keys: true)
+    try bench.load(campaign, 300, first: 300, keys: true)
+    #expect(try store.integrityCheck() == [])
+    #expect(try store.payout(key: "Q4/599")?.payout.ordinal == 599)
   }
 
   @Test func `a missing file or directory is unavailable, and nothing is made`() throws {
@@ -62,7 +74,7 @@ struct OpeningTests {
   @Test func `a database of a later release is refused`() throws {
     _ = try open()
     try Connection(path: path).execute(
-      "INSERT INTO schema_migrations(number, reason, checksum, applied_at) VALUES(5, 'later', zeroblob(32), 0)")
+      "INSERT INTO schema_migrations(number, reason, checksum, applied_at) VALUES(6, 'later', zeroblob(32), 0)")
     expect(.newerVersion) { _ = try open() }
   }
 
@@ -161,7 +173,7 @@ struct OpeningTests {
     expect(.unavailable) { try store.backup(to: directory.file("copy.db")) }
   }
 
-  @Test(arguments: ["", "sqlite:", "sqlite::memory:", "store.db", "postgresql://h/d", "SQLITE:x", "sqlite:a\0b"])
+  @Test(arguments: ["", "sqlite:", "sqlite::memory:", "store.db", "SQLITE:x", "sqlite:a\0b"])
   func `a store is named by sqlite: and a path`(text: String) throws {
     #expect(try StoreDSN("sqlite:/var/lib/a b.db") == .sqlite(path: "/var/lib/a b.db"))
     #expect(try StoreDSN("sqlite:relative.db") == .sqlite(path: "relative.db"))

@@ -5,18 +5,19 @@ import Money
 import Payouts
 import SQLite
 import Store
+import TestSupport
 import Testing
 
 /// The database as the second guard: what the program must never do, the schema refuses.
 @Suite("SQLite schema")
 struct SchemaTests {
-  let directory: TemporaryDirectory
+  let directory: TestFolder
   let bench: Bench
   let raw: Connection
 
   /// One batch final, one live, one payout failed, an approval, a checkpoint, an unfinished load.
   init() throws {
-    directory = try TemporaryDirectory()
+    directory = try TestFolder("store")
     bench = Bench(try OpenStore(sqlite: directory))
     try Filling.fill(bench)
     raw = try Connection(path: directory.file("store.db"))
@@ -59,6 +60,8 @@ struct SchemaTests {
       "UPDATE campaign_tally SET unknown = 5 WHERE status = 'confirmed'",
       "INSERT INTO store_identity VALUES(2, 'x', 1)",
       "INSERT INTO payouts(id, campaign_no, status) VALUES(1, 1, 'queued')", "UPDATE loads SET next_ordinal = -1",
+      "UPDATE loads SET keys_placed = keys_placed + 1", "UPDATE loads SET key_count = key_count + 1",
+      "UPDATE payouts SET status = ''", "UPDATE payouts SET status = 'Queued' WHERE status = 'queued'",
     ] as [StaticString])
   func `rows that break a rule are refused`(statement: StaticString) throws {
     let before = try bench.trace()

@@ -59,6 +59,7 @@ final class Bench {
     let content = Bench.hash(UInt64(1_000_000 * campaign.id.raw) + UInt64(first))
     let begun = try store.begin(campaign.id, contentHash: content, settings: "{}")
     let load = try store.insert(Bench.chunk(first..<first + count, keys: keys ? campaign.name : nil), into: begun)
+    if keys { try store.place(Bench.keys(first..<first + count, campaign.name, from: begun.nextOrdinal), of: load) }
     try commit(.order(Bench.order(load, campaign, Bench.worth(first..<first + count))), guarded: false)
     return load
   }
@@ -67,10 +68,23 @@ final class Bench {
     var chunk = LoadChunk(addressLength: 20)
     for n in recipients {
       chunk.append(
-        address: address(n).bytes, units: UInt256(UInt64(n) + 1).bigEndianBytes, rowNumber: Int64(n) + 1,
-        payoutKey: keys.map { "\($0)/\(n)" }, metadata: n.isMultiple(of: 2) ? [] : Array("{\"n\":\(n)}".utf8))
+        address: address(n).bytes[...], units: UInt256(UInt64(n) + 1).bigEndianBytes[...], rowNumber: Int64(n) + 1,
+        payoutKey: Array((keys.map { "\($0)/\(n)" } ?? "").utf8)[...],
+        metadata: n.isMultiple(of: 2) ? [] : Array("{\"n\":\(n)}".utf8)[...])
     }
     return chunk
+  }
+
+  /// The keys of `chunk(recipients, keys: name)`, whose first row stands at an ordinal.
+  static func keys(_ recipients: Range<Int>, _ name: String, from ordinal: UInt32 = 0) -> LoadKeys {
+    let digests = recipients.map { n in
+      (digest: Hashing().sha256(Array("\(name)/\(n)".utf8)), ordinal: ordinal + UInt32(n - recipients.lowerBound))
+    }
+    var keys = LoadKeys()
+    for key in digests.sorted(by: { $0.digest < $1.digest }) {
+      keys.append(digest: key.digest.bytes[..<LoadKeys.digestLength], ordinal: key.ordinal)
+    }
+    return keys
   }
 
   static func order(_ load: Load, _ campaign: Campaign, _ total: UInt256) -> Order {

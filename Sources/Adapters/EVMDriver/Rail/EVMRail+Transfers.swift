@@ -5,8 +5,6 @@ import Synchronization
 
 /// What the pages read so far say about the next one.
 struct PageMemory {
-  /// The last block read of each asset, with its hash.
-  var checkpoints: [AssetID: (number: UInt64, hash: Hash32)] = [:]
   /// Blocks asked for at once: halved when nodes refuse, doubled when they do not.
   var span: [AssetID: UInt64] = [:]
 }
@@ -23,7 +21,7 @@ extension EVMRail {
       asset: asset, token: token, senders: Set(senders), batchContract: configuration.batchContract,
       finality: configuration.finality)
     let top = try finalNumber()
-    guard block <= top else { return try emptyPage(top) }
+    guard block <= top else { return try emptyPage(top, isNext: block - 1 == top) }
     let most = token == nil ? EVMRail.mostBodies : EVMRail.mostLogBlocks
     var span = min(most, pages.withLock { $0.span[asset] } ?? most)
     while true {
@@ -33,7 +31,9 @@ extension EVMRail {
         try reader.read(block...last, conversation)
       }
       if let page = quorum.agreed(answers) {
-        return try accept(page, asset, block, last, top, nextSpan: min(most, span < .max / 2 ? span * 2 : span))
+        pages.withLock { $0.span[asset] = min(most, span < .max / 2 ? span * 2 : span) }
+        return TransferPage(
+          transfers: page.transfers, before: page.before, through: last, throughHash: page.throughHash, finalBlock: top)
       }
       // A node that finds the span too wide says so in many words; any refusal is met with a smaller one.
       let isRefused = failures.values.contains { [.refused, .tooLarge, .timedOut].contains($0.code) }
@@ -57,29 +57,13 @@ extension EVMRail {
     return top
   }
 
-  private func emptyPage(_ top: UInt64) throws(RailError) -> TransferPage {
+  /// `isNext`: the page would begin right after the newest final block.
+  private func emptyPage(_ top: UInt64, isNext: Bool) throws(RailError) -> TransferPage {
     let answers = try ask("the final block") { conversation throws(EndpointFailure) -> Hash32 in
       _ = try conversation.begin([])
       return try conversation.header(top).hash
     }
     guard let hash = quorum.agreed(answers) else { throw noQuorum("the final block") }
-    return TransferPage(transfers: [], through: top, throughHash: hash, finalBlock: top)
-  }
-
-  private func accept(
-    _ page: TransferReader.Page, _ asset: AssetID, _ first: UInt64, _ last: UInt64, _ top: UInt64, nextSpan: UInt64
-  ) throws(RailError) -> TransferPage {
-    let broken = pages.withLock { pages in
-      if let known = pages.checkpoints[asset], known.number &+ 1 == first, known.hash != page.before { return true }
-      pages.checkpoints[asset] = (last, page.throughHash)
-      pages.span[asset] = nextSpan
-      return false
-    }
-    guard !broken else {
-      throw RailError(
-        .finalityViolated, "block \(first &- 1) was final with another hash than nodes show now",
-        hint: "nothing is paid until people have looked: the chain broke its finality, or a quorum of nodes lies")
-    }
-    return TransferPage(transfers: page.transfers, through: last, throughHash: page.throughHash, finalBlock: top)
+    return TransferPage(transfers: [], before: isNext ? hash : nil, through: top, throughHash: hash, finalBlock: top)
   }
 }

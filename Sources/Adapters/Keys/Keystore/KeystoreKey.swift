@@ -61,11 +61,11 @@ package struct KeystoreKey: SigningKey {
     return keys.sorted { $0.account < $1.account }
   }
 
-  /// What should be said about the files and the chain.
-  package static func warnings(_ path: String, passwordFile: String, chain: ChainID) -> [KeyWarning] {
-    var warnings = [SecretFile.warning(passwordFile)].compactMap { $0 }
+  /// What should be said about the files and the chain, as far as they are set.
+  package static func warnings(_ path: String, passwordFile: String?, chain: ChainID?) -> [KeyWarning] {
+    var warnings = [passwordFile.flatMap(SecretFile.warning)].compactMap { $0 }
     warnings += ((try? files(path)) ?? []).compactMap(SecretFile.warning)
-    if KnownChains.isUnknown(chain) {
+    if let chain, KnownChains.isUnknown(chain) {
       warnings.append(
         KeyWarning(.chainUnknown, "\(chain) is no test network we know: a keystore must not hold keys to real money"))
     }

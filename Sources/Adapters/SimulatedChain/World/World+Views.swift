@@ -100,7 +100,9 @@ extension World {
       for hash in contents[number] ?? [] { append(hash, asset, token, owners, number, to: &found) }
       place += 1
     }
-    return TransferPage(transfers: found, through: through, throughHash: blockHash(through), finalBlock: final)
+    let before = block == 0 ? .zero : block - 1 <= final ? blockHash(block - 1) : nil
+    return TransferPage(
+      transfers: found, before: before, through: through, throughHash: blockHash(through), finalBlock: final)
   }
 
   private func firstFilled(from block: UInt64) -> Int {

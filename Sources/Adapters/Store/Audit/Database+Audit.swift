@@ -24,14 +24,7 @@ extension Database {
       """
       SELECT chain, seq, at, actor, action, entity, entity_id, details, root, hash FROM audit_log
       WHERE (chain, seq) > (?, ?) ORDER BY chain, seq LIMIT ?
-      """, after?.chain ?? -1, after?.sequence ?? 0, limit
-    ) { row throws(StoreError) in
-      AuditRecord(
-        chain: try row.int64(0), sequence: try row.int64(1), at: try row.int64(2),
-        draft: AuditDraft(
-          actor: try row.text(3), action: try row.text(4), entity: try row.text(5), entityID: try row.text(6),
-          details: try row.text(7), root: try row.optionalHash(8)), hash: try row.hash(9))
-    }
+      """, after?.chain ?? -1, after?.sequence ?? 0, limit, read: AuditRecord.read)
   }
 
   /// The last record of each chain; hops from chain to chain instead of reading the log.
@@ -54,28 +47,16 @@ extension Database {
 
   func checkpoints() throws(StoreError) -> [Checkpoint] {
     let heads = try all("SELECT checkpoint_no, chain, seq, hash FROM checkpoint_heads ORDER BY checkpoint_no, place") {
-      row throws(StoreError) in
-      (
-        number: try row.int64(0),
-        head: AuditHead(chain: try row.int64(1), sequence: try row.int64(2), hash: try row.hash(3))
-      )
+      row throws(StoreError) in (number: try row.int64(0), head: try AuditHead.read(row, from: 1))
     }
     let byNumber = Dictionary(grouping: heads, by: \.number).mapValues { $0.map(\.head) }
     return try all("SELECT no, at, previous, public_key, signature FROM checkpoints ORDER BY no") {
-      row throws(StoreError) in
-      let number = try row.int64(0)
-      return Checkpoint(
-        number: number, at: try row.int64(1), heads: byNumber[number] ?? [], previous: try row.hash(2),
-        publicKey: try row.bytes(3), signature: try row.bytes(4))
+      row throws(StoreError) in try Checkpoint.read(row, byNumber)
     }
   }
 
   func insert(_ checkpoint: Checkpoint) throws(StoreError) {
-    let known = try checkpoints()
-    if known.contains(checkpoint) { return }
-    guard checkpoint.number == (known.last?.number ?? 0) + 1 else {
-      throw StoreError(.conflict, "checkpoint \(checkpoint.number) does not follow \(known.last?.number ?? 0)")
-    }
+    guard try checkpoint.follows(checkpoints()) else { return }
     try run(
       "INSERT INTO checkpoints(no, at, previous, public_key, signature) VALUES(?, ?, ?, ?, ?)", checkpoint.number,
       checkpoint.at, checkpoint.previous, checkpoint.publicKey, checkpoint.signature)

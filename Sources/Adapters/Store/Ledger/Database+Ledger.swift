@@ -95,39 +95,6 @@ extension Database {
       SELECT t.no, t.kind, d.owner, d.role, d.asset, c.owner, c.role, c.asset, t.units, t.hold_id, t.at
       FROM transfers t CROSS JOIN accounts d ON d.no = t.debit CROSS JOIN accounts c ON c.no = t.credit
       WHERE t.no > ? ORDER BY t.no LIMIT ?
-      """, after, limit
-    ) { row throws(StoreError) in
-      LedgerEntry(
-        id: try row.int64(0), kind: try row.text(1), debit: try Account.read(row, from: 2).description,
-        credit: try Account.read(row, from: 5).description, units: try row.units(8), hold: try row.optionalID(9),
-        at: try row.time(10))
-    }
-  }
-}
-
-extension Transfer {
-  /// The accounts it moves between, and its hold.
-  fileprivate func sides(_ book: Book) -> (debit: Account?, credit: Account?, hold: HoldID?) {
-    switch self {
-    case .move(let debit, let credit, _): (debit, credit, nil)
-    case .hold(let id, let debit, let credit, _): (debit, credit, id)
-    case .post(let id, _), .void(let id, _): (book.holds[id]?.debit, book.holds[id]?.credit, id)
-    }
-  }
-}
-
-extension Account {
-  /// Three columns: owner, role, asset.
-  fileprivate static func read(_ row: Row, from column: Int) throws(StoreError) -> Account {
-    Account(owner: try row.text(column), role: try row.word(column + 1), asset: try row.asset(column + 2))
-  }
-}
-
-extension Balance {
-  /// Four columns, posted before pending, debit before credit.
-  fileprivate static func read(_ row: Row, from column: Int) throws(StoreError) -> Balance {
-    Balance(
-      postedDebit: try row.units(column), postedCredit: try row.units(column + 1),
-      pendingDebit: try row.units(column + 2), pendingCredit: try row.units(column + 3))
+      """, after, limit, read: LedgerEntry.read)
   }
 }

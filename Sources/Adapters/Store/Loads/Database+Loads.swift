@@ -5,69 +5,12 @@ import Engine
 import Money
 import SQLite
 
-/// A load as its row says it.
-struct LoadRow {
-  let number: Int64
-  let campaign: CampaignID
-  let contentHash: Hash32
-  let settings: String
-  let isUnfinished: Bool
-  let firstOrdinal: UInt32
-  let nextOrdinal: UInt32
-  /// Sum of the rows that stand.
-  let units: UInt256
-  let rows: Int64?
-  let rejected: Int64?
-  let duplicates: Int64?
-
-  static func read(_ row: Row) throws(StoreError) -> LoadRow {
-    let state: Load.State = try row.word(4)
-    return LoadRow(
-      number: try row.int64(0), campaign: try row.id(1), contentHash: try row.hash(2), settings: try row.text(3),
-      isUnfinished: state == .loading, firstOrdinal: try row.uint32(5), nextOrdinal: try row.uint32(6),
-      units: try row.units(7), rows: try row.optionalInt64(8), rejected: try row.optionalInt64(9),
-      duplicates: try row.optionalInt64(10))
-  }
-
-  var load: Load {
-    var summary: LoadSummary?
-    if let rows, let rejected, let duplicates {
-      summary = LoadSummary(
-        rows: rows, accepted: Int64(nextOrdinal) - Int64(firstOrdinal), rejected: rejected, duplicates: duplicates,
-        total: units)
-    }
-    return Load(
-      number: number, campaign: campaign, contentHash: contentHash, settings: settings,
-      state: isUnfinished ? .loading : .loaded, firstOrdinal: firstOrdinal, nextOrdinal: nextOrdinal, summary: summary)
-  }
-}
-
-/// Where a caller's key stands in `payout_keys`, and whose it is. Two words instead of an array: a chunk sorts 50,000.
-struct KeyPlace: Comparable {
-  private let high: UInt64
-  private let low: UInt64
-  let id: Int64
-
-  /// The place is the first 16 bytes of the key's digest.
-  init(_ digest: Hash32, id: Int64) {
-    (high, low) = (digest.words.0, digest.words.1)
-    self.id = id
-  }
-
-  func append(to bytes: inout [UInt8]) {
-    BigEndian.append(high, to: &bytes)
-    BigEndian.append(low, to: &bytes)
-  }
-
-  static func < (a: KeyPlace, b: KeyPlace) -> Bool { (a.high, a.low) < (b.high, b.low) }
-}
-
 extension Database {
   func loadRow(_ number: Int64) throws(StoreError) -> LoadRow? {
     try first(
       """
       SELECT no, campaign_no, content_hash, settings, state, first_ordinal, next_ordinal, units, row_count, rejected,
-        duplicates FROM loads WHERE no = ?
+        duplicates, key_count, keys_placed FROM loads WHERE no = ?
       """, number, read: LoadRow.read)
   }
 
@@ -75,7 +18,7 @@ extension Database {
     try first(
       """
       SELECT no, campaign_no, content_hash, settings, state, first_ordinal, next_ordinal, units, row_count, rejected,
-        duplicates FROM loads WHERE campaign_no = ? AND content_hash = ?
+        duplicates, key_count, keys_placed FROM loads WHERE campaign_no = ? AND content_hash = ?
       """, campaign, contentHash, read: LoadRow.read)
   }
 
@@ -83,8 +26,16 @@ extension Database {
     try first(
       """
       SELECT no, campaign_no, content_hash, settings, state, first_ordinal, next_ordinal, units, row_count, rejected,
-        duplicates FROM loads WHERE campaign_no = ? AND state = 'loading'
+        duplicates, key_count, keys_placed FROM loads WHERE campaign_no = ? AND state = 'loading'
       """, campaign, read: LoadRow.read)
+  }
+
+  /// The row of a load that nobody else has moved on since.
+  func unfinished(_ load: Load) throws(StoreError) -> LoadRow {
+    guard let row = try loadRow(load.number), row.load == load, row.isUnfinished else {
+      throw .stale("load \(load.number) was moved on or removed by somebody else")
+    }
+    return row
   }
 
   func insertLoad(_ campaign: CampaignID, contentHash: Hash32, settings: String) throws(StoreError) {
@@ -110,12 +61,7 @@ extension Database {
     let from = max(start, Int64(load.nextOrdinal) - limit)
     let first = load.campaign.raw << 32 + from
     let last = load.campaign.raw << 32 + Int64(load.nextOrdinal) - 1
-    let keys = try all(
-      "SELECT payout_key FROM recipients WHERE id BETWEEN ? AND ? AND payout_key IS NOT NULL", first, last
-    ) { row throws(StoreError) in try row.text(0) }
-    for key in keys {
-      try run("DELETE FROM payout_keys WHERE key = ? AND id BETWEEN ? AND ?", digest(key), first, last)
-    }
+    let keyed = try removeKeys(first, last, isPlaced: load.keysPlaced > 0, digest: digest)
     let rest = try self.first("SELECT u256_sum(units) FROM recipients WHERE id BETWEEN ? AND ?", first, last) {
       row throws(StoreError) in try row.units(0)
     }
@@ -126,8 +72,28 @@ extension Database {
       return true
     }
     try run(
-      "UPDATE loads SET next_ordinal = ?, units = u256_sub(units, ?) WHERE no = ?", from, rest ?? .zero, load.number)
+      """
+      UPDATE loads SET next_ordinal = ?, units = u256_sub(units, ?), key_count = key_count - ?,
+        keys_placed = keys_placed - ? WHERE no = ?
+      """, from, rest ?? .zero, keyed.count, keyed.placed, load.number)
     return false
+  }
+
+  /// Takes the keys from these payouts. Returns how many of the rows have one, and how many were placed.
+  private func removeKeys(
+    _ first: Int64, _ last: Int64, isPlaced: Bool, digest: (String) -> [UInt8]
+  ) throws(StoreError) -> (count: Int, placed: Int64) {
+    let keys = try all(
+      "SELECT payout_key FROM recipients WHERE id BETWEEN ? AND ? AND payout_key IS NOT NULL", first, last
+    ) { row throws(StoreError) in try row.text(0) }
+    var placed: Int64 = 0
+    // Most loads that are given up broke off before their first key was placed.
+    if isPlaced {
+      for key in keys {
+        placed += try run("DELETE FROM payout_keys WHERE key = ? AND id BETWEEN ? AND ?", digest(key), first, last)
+      }
+    }
+    return (keys.count, placed)
   }
 
   // MARK: Rows
@@ -135,60 +101,84 @@ extension Database {
   /// Inserts the rows of a chunk from the load's next ordinal on, as queued payouts.
   func insert(_ chunk: LoadChunk, into load: LoadRow) throws(StoreError) {
     let first = load.campaign.raw << 32 + Int64(load.nextOrdinal)
-    let last = first + Int64(chunk.count) - 1
     do throws(SQLiteError) {
-      try insertRecipients(chunk, first: first, load: load)
+      try insert(chunk, first: first, load: load)
     } catch {
       throw error.isConstraint && error.code == .constraintUnique
         ? StoreError(.conflict, "a recipient stands in campaign \(load.campaign) already") : StoreError(error)
     }
+    let stand = try self.first(
+      "SELECT count(*) FROM recipients WHERE id BETWEEN ? AND ?", first, first + Int64(chunk.count) - 1
+    ) { row throws(StoreError) in try row.int64(0) }
+    guard stand == Int64(chunk.count) else {
+      throw StoreError(.badRow, "not every payout of the chunk has its recipient")
+    }
     try run(
       """
-      INSERT INTO payouts(id, campaign_no, status)
-      SELECT id, campaign_no, 'queued' FROM recipients WHERE id BETWEEN ? AND ?
-      """, first, last)
-    try run(
-      """
-      UPDATE loads SET next_ordinal = next_ordinal + ?,
-        units = u256_add(units, (SELECT u256_sum(units) FROM recipients WHERE id BETWEEN ? AND ?)) WHERE no = ?
-      """, chunk.count, first, last, load.number)
+      UPDATE loads SET next_ordinal = next_ordinal + ?, units = u256_add(units, ?), key_count = key_count + ?
+      WHERE no = ?
+      """, chunk.count, try chunk.sum(), chunk.keyCount, load.number)
   }
 
-  private func insertRecipients(_ chunk: LoadChunk, first: Int64, load: LoadRow) throws(SQLiteError) {
-    let query = try connection.cached(
-      """
-      INSERT INTO recipients(campaign_no, load_no, id, address, units, row_no, payout_key, metadata)
-      VALUES(?, ?, ?, ?, ?, ?, ?, ?)
-      """)
-    let (addresses, units) = (chunk.addresses, chunk.units)
-    let width = chunk.addressLength
-    try query.statement.bind(1, load.campaign.raw)
-    try query.statement.bind(2, load.number)
-    for row in 0..<chunk.count {
-      try query.statement.bind(3, first + Int64(row))
-      try query.statement.bind(4, addresses.span.extracting(row * width..<(row + 1) * width))
-      try query.statement.bind(5, units.span.extracting(row * 32..<(row + 1) * 32))
-      try query.statement.bind(6, chunk.rowNumbers[row])
-      try query.statement.bind(7, chunk.payoutKeys[row])
-      let metadata = chunk.metadata[row]
-      try query.statement.bindText(8, utf8: metadata.span)
-      try query.statement.run()
+  private func insert(_ chunk: LoadChunk, first: Int64, load: LoadRow) throws(SQLiteError) {
+    let rows = try LentRows(
+      count: chunk.count, .blobs(chunk.addresses, width: chunk.addressLength), .blobs(chunk.units, width: 32),
+      .integers(chunk.rowNumbers), .textsOrNull(chunk.payoutKeys.bytes, ends: chunk.payoutKeys.ends),
+      .texts(chunk.metadata.bytes, ends: chunk.metadata.ends))
+    // A quarter of the insertion would be looking up parents. They are known: all rows name the load that was read in this
+    // transaction, and each payout the recipient of its number, which the caller counts.
+    try connection.withoutForeignKeys { () throws(SQLiteError) in
+      let recipients = try connection.cached(
+        """
+        INSERT INTO recipients(campaign_no, load_no, id, address, units, row_no, payout_key, metadata)
+        SELECT ?1, ?2, ?3 + rowid, c0, c1, c2, c3, c4 FROM lent_rows
+        """)
+      try recipients.statement.bind(1, load.campaign.raw)
+      try recipients.statement.bind(2, load.number)
+      try recipients.statement.bind(3, first)
+      try connection.run(recipients, over: rows)
+      let payouts = try connection.cached(
+        "INSERT INTO payouts(id, campaign_no, status) SELECT ?2 + rowid, ?1, 'queued' FROM lent_rows")
+      try payouts.statement.bind(1, load.campaign.raw)
+      try payouts.statement.bind(2, first)
+      try connection.run(payouts, over: rows)
     }
   }
 
-  /// Keys go in by digest, so that a sorted chunk is one sweep over the table.
-  func insertKeys(_ keys: [KeyPlace]) throws(StoreError) {
+  /// Gives keys to payouts of a load; those that have theirs already are stepped over.
+  func place(_ keys: LoadKeys, of load: LoadRow) throws(StoreError) {
+    let placed: Int64
     do throws(SQLiteError) {
-      let query = try connection.cached("INSERT INTO payout_keys(key, id) VALUES(?, ?)")
-      var place: [UInt8] = []
-      for key in keys {
-        place.removeAll(keepingCapacity: true)
-        key.append(to: &place)
-        try query.statement.bind(1, place.span)
-        try query.statement.bind(2, key.id)
-        try query.statement.run()
-      }
-    } catch { throw StoreError(error) }
+      placed = try place(keys, base: load.campaign.raw << 32)
+    } catch {
+      throw error.code == .constraintPrimaryKey
+        ? StoreError(
+          .conflict, "a payout id of load \(load.number) was taken by another load meanwhile",
+          hint: "when that load is finished, load the file again: its row is then rejected by name") : StoreError(error)
+    }
+    try run("UPDATE loads SET keys_placed = keys_placed + ? WHERE no = ?", placed, load.number)
+  }
+
+  /// Returns how many were not there.
+  private func place(_ keys: LoadKeys, base: Int64) throws(SQLiteError) -> Int64 {
+    let rows = try LentRows(
+      count: keys.count, .blobs(keys.digests, width: LoadKeys.digestLength), .integers(keys.ordinals))
+    let free = try connection.cached(
+      "INSERT INTO payout_keys(key, id) SELECT c0, ? + c1 FROM lent_rows WHERE true ON CONFLICT(key) DO NOTHING")
+    try free.statement.bind(1, base)
+    try connection.run(free, over: rows)
+    let placed = connection.changes
+    if placed < Int64(keys.count) {
+      // Those that stand must be this load's own; one that is not is refused by the table.
+      let others = try connection.cached(
+        """
+        INSERT INTO payout_keys(key, id) SELECT c0, ?1 + c1 FROM lent_rows
+        WHERE NOT EXISTS(SELECT 1 FROM payout_keys WHERE key = c0 AND id = ?1 + c1)
+        """)
+      try others.statement.bind(1, base)
+      try connection.run(others, over: rows)
+    }
+    return placed
   }
 
   /// Whether any key of a caller's stands.
@@ -226,5 +216,21 @@ extension Database {
       joined += row
     }
     return joined
+  }
+}
+
+extension LoadChunk {
+  /// Sum of the amounts.
+  fileprivate func sum() throws(StoreError) -> UInt256 {
+    var sum = UInt256.zero
+    for row in 0..<count {
+      guard let amount = UInt256(bigEndian: units[(row * 32)..<(row * 32 + 32)]) else {
+        throw StoreError(.badRow, "an amount is not 32 bytes")
+      }
+      let (next, overflow) = sum.addingReportingOverflow(amount)
+      guard !overflow else { throw StoreError(.badRow, "the sum of the load does not fit in 256 bits") }
+      sum = next
+    }
+    return sum
   }
 }

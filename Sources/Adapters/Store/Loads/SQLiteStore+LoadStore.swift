@@ -70,26 +70,23 @@ extension SQLiteStore: LoadStore {
     guard UInt32(exactly: Int64(load.nextOrdinal) + Int64(chunk.count)) != nil else {
       throw StoreError(.conflict, "a campaign holds at most 2^32 - 1 recipients")
     }
-    let first = load.campaign.raw << 32 + Int64(load.nextOrdinal)
-    var keys: [KeyPlace] = []
-    keys.reserveCapacity(chunk.count)
-    for (row, key) in chunk.payoutKeys.enumerated() {
-      if let key { keys.append(KeyPlace(sha256.sha256(Array(key.utf8)), id: first + Int64(row))) }
-    }
-    keys.sort()
-    let sorted = keys
-    return try write { database throws(StoreError) in
-      guard let row = try database.loadRow(load.number), row.load == load, row.isUnfinished else {
-        throw .stale("load \(load.number) was moved on or removed by somebody else")
-      }
-      try database.insert(chunk, into: row)
-      try database.insertKeys(sorted)
+    return try writeBulk { database throws(StoreError) in
+      try database.insert(chunk, into: try database.unfinished(load))
       guard let moved = try database.loadRow(load.number)?.load else { throw .stale("load \(load.number) is gone") }
       return moved
     }
   }
 
-  /// The place of a caller's key in `payout_keys`: the first 16 bytes of its SHA-256, as `KeyPlace` writes them.
+  package func place(_ keys: LoadKeys, of load: Load) throws(StoreError) {
+    guard keys.count > 0 else { return }
+    let rows = Int64(load.firstOrdinal)..<Int64(load.nextOrdinal)
+    guard keys.ordinals.allSatisfy(rows.contains) else {
+      throw StoreError(.badRow, "a key is placed that no row of load \(load.number) has")
+    }
+    try writeBulk { database throws(StoreError) in try database.place(keys, of: try database.unfinished(load)) }
+  }
+
+  /// The place of a caller's key in `payout_keys`: the first 16 bytes of its SHA-256, as in `LoadKeys`.
   var digest: @Sendable (String) -> [UInt8] {
     { [sha256] key in Array(sha256.sha256(Array(key.utf8)).bytes.prefix(16)) }
   }

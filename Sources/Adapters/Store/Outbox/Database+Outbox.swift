@@ -11,12 +11,9 @@ extension Database {
   }
 
   func outbox(after: Int64, limit: Int) throws(StoreError) -> [OutboxEvent] {
-    try all("SELECT id, epoch, type, key, payload, at FROM outbox WHERE id > ? ORDER BY id LIMIT ?", after, limit) {
-      row throws(StoreError) in
-      OutboxEvent(
-        id: try row.int64(0), epoch: try row.int64(1), type: try row.text(2), key: try row.text(3),
-        payload: try row.text(4), at: try row.time(5))
-    }
+    try all(
+      "SELECT id, epoch, type, key, payload, at FROM outbox WHERE id > ? ORDER BY id LIMIT ?", after, limit,
+      read: OutboxEvent.read)
   }
 
   func backlog(after: Int64) throws(StoreError) -> OutboxBacklog {
@@ -62,11 +59,7 @@ extension Database {
       SELECT event_id, code, message, on_topic, at, settled_at FROM dead_letters
       WHERE relay = ? AND event_id > ? AND (? OR settled_at IS NULL) ORDER BY event_id LIMIT ?
       """, relay, after, settled, limit
-    ) { row throws(StoreError) in
-      DeadLetter(
-        relay: relay, event: try row.int64(0), code: try row.text(1), message: try row.text(2),
-        isOnTopic: try row.bool(3), at: try row.time(4), settledAt: try row.optionalTime(5))
-    }
+    ) { row throws(StoreError) in try DeadLetter.read(row, of: relay) }
   }
 
   func settle(_ relay: String, _ events: ClosedRange<Int64>, at: Timestamp) throws(StoreError) {

@@ -69,7 +69,14 @@ struct CommitWriter {
   }
 
   private mutating func record(_ consequences: Consequences) throws(StoreError) {
-    let before = if let head { head } else { try database.head(commit.chain) }
+    let last = if let head { head } else { try database.head(commit.chain) }
+    #if ALMONER_MUTANTS
+      if Mutant.auditSkipped.isActive, consequences.record.action == "attempt.broadcast" { return }
+      let isCut = Mutant.auditUnlinked.isActive
+      let before = isCut ? AuditHead(chain: last.chain, sequence: last.sequence, hash: .zero) : last
+    #else
+      let before = last
+    #endif
     let record = before.next(consequences.record, at: commit.at.milliseconds, with: sha256)
     try database.insert(record)
     head = record.head
@@ -84,7 +91,9 @@ struct CommitWriter {
     guard let load = try database.loadRow(order.load), load.campaign == campaign.id, load.isUnfinished,
       load.contentHash == order.contentHash, load.settings == order.settings
     else { throw .stale("load \(order.load) is not waiting to be ordered") }
-    try order.check(campaign, firstOrdinal: load.firstOrdinal, nextOrdinal: load.nextOrdinal, units: load.units)
+    try order.check(
+      campaign, firstOrdinal: load.firstOrdinal, nextOrdinal: load.nextOrdinal, units: load.units,
+      unplacedKeys: load.keyCount - load.keysPlaced)
     try database.finish(order)
     try tallies.enter(campaign.id, .queued, count: order.summary.accepted, units: order.summary.total)
   }

@@ -62,9 +62,3 @@ extension Database {
     return total
   }
 }
-
-extension Payee {
-  fileprivate static func read(_ row: Row) throws(StoreError) -> Payee {
-    Payee(payout: try row.id(0), address: try row.address(1), units: try row.units(2))
-  }
-}

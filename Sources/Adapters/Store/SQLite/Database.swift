@@ -26,12 +26,12 @@ final class Database {
 
   /// The rows of a query, in order.
   func all<Result, each Value: Bindable>(
-    _ sql: StaticString, _ values: repeat each Value, read: (Row) throws(StoreError) -> Result
+    _ sql: StaticString, _ values: repeat each Value, read: (SQLiteRow) throws(StoreError) -> Result
   ) throws(StoreError) -> [Result] {
     let query = try bound(sql, repeat each values)
     var results: [Result] = []
     do throws(StoreError) {
-      while try Database.step(query) { results.append(try read(Row(query))) }
+      while try Database.step(query) { results.append(try read(SQLiteRow(query))) }
     } catch {
       query.statement.reset()
       throw error
@@ -41,12 +41,12 @@ final class Database {
 
   /// The first row of a query, or nil.
   func first<Result, each Value: Bindable>(
-    _ sql: StaticString, _ values: repeat each Value, read: (Row) throws(StoreError) -> Result
+    _ sql: StaticString, _ values: repeat each Value, read: (SQLiteRow) throws(StoreError) -> Result
   ) throws(StoreError) -> Result? {
     let query = try bound(sql, repeat each values)
     // An open cursor would keep its snapshot, and the WAL from shrinking.
     defer { query.statement.reset() }
-    return try Database.step(query) ? try read(Row(query)) : nil
+    return try Database.step(query) ? try read(SQLiteRow(query)) : nil
   }
 
   /// Runs a body in one transaction; a failed COMMIT is told apart from everything before it.

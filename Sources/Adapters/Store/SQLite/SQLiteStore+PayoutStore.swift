@@ -23,6 +23,8 @@ extension SQLiteStore: PayoutStore {
 
   package func commit(_ commit: Commit) throws(StoreError) {
     let sha256 = sha256
+    // With its order a load is over, and leaves nothing at work.
+    for case .order in commit.writes { finishBulk() }
     try write { database throws(StoreError) in
       var writer = CommitWriter(commit, database, sha256: sha256)
       try writer.apply()

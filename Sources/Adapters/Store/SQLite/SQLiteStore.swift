@@ -8,7 +8,7 @@ import Synchronization
 /// Any thread may call. Writes go through one connection, one at a time; reads go beside them over connections of
 /// their own and see committed state. Several processes may open the file: lanes are leased, and the write lock of
 /// the database is the locked comparison of PROTOCOL.md 2.4.
-package final class SQLiteStore: Sendable {
+package final class SQLiteStore: StoreUpkeep {
   package enum Mode: Sendable {
     /// Makes the file when it is missing, and migrates it.
     case create
@@ -27,6 +27,8 @@ package final class SQLiteStore: Sendable {
   /// Nil after a failure that leaves a connection in doubt: the next use opens anew.
   private let writer: Mutex<Database?>
   private let readers: [Reader]
+  /// Nil where no second connection can be opened.
+  private let logMover: LogMover?
 
   private final class Reader: Sendable {
     let database = Mutex<Database?>(nil)
@@ -49,6 +51,7 @@ package final class SQLiteStore: Sendable {
     self.busyTimeoutMilliseconds = busyTimeoutMilliseconds
     self.sha256 = sha256
     self.readers = (0..<(exclusive ? 0 : 4)).map { _ in Reader() }
+    self.logMover = exclusive || vfs != nil ? nil : LogMover(path: path)
     let database = try SQLiteStore.open(path, mode, vfs, exclusive, busyTimeoutMilliseconds, isWriter: true)
     let migrator = Migrator(database: database, sha256: sha256, migrations: Migration.all)
     if mode == .readOnly {
@@ -63,6 +66,8 @@ package final class SQLiteStore: Sendable {
     }
     self.writer = Mutex(database)
   }
+
+  deinit { finishBulk() }
 
   /// Copies the store, as of one moment, into a new file. The copy is durable when this returns, and is a restore:
   /// whoever opens it for work raises its epoch first. Throws `store.unavailable` when the file exists.
@@ -87,6 +92,23 @@ package final class SQLiteStore: Sendable {
   ) throws(StoreError) -> Result {
     try withWriter { database throws(StoreError) in try database.write { () throws(StoreError) in try body(database) } }
   }
+
+  /// As `write`, for one of many transactions that fill the log: it is emptied beside the next one.
+  func writeBulk<Result: Sendable>(
+    _ body: @Sendable (Database) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result {
+    guard let logMover else { return try write(body) }
+    let result = try withWriter { database throws(StoreError) in
+      try? database.connection.setAutocheckpoint(pages: LogMover.mostPages)
+      defer { try? database.connection.setAutocheckpoint(pages: LogMover.usualPages) }
+      return try database.write { () throws(StoreError) in try body(database) }
+    }
+    logMover.start()
+    return result
+  }
+
+  /// Returns when nothing is emptying the log any more.
+  func finishBulk() { logMover?.settle() }
 
   /// Runs a body on one snapshot of committed state.
   func read<Result: Sendable>(

@@ -27,7 +27,7 @@ enum RecipientCommands {
   ]
 
   private static func ingest(_ app: App) throws -> ExitStatus {
-    let store = try app.sqlite()
+    let store = try app.store()
     let campaign = try app.campaign(store)
     let file = try app.arguments.required("file")
     let report = try ingest(file, into: campaign, store: store, app)
@@ -41,11 +41,12 @@ enum RecipientCommands {
 
   private static func rejectsPath(_ file: String, _ app: App) throws -> String {
     if let path = app.arguments["rejects"] { return path }
-    return file == "-" ? try app.dsn.path + ".rejects" : file + ".rejects"
+    if file != "-" { return file + ".rejects" }
+    return try app.storeFile(instead: "say --rejects FILE") + ".rejects"
   }
 
   /// Loads a file with the choices of the command line, showing progress.
-  static func ingest(_ file: String, into campaign: Campaign, store: SQLiteStore, _ app: App) throws -> IngestReport {
+  static func ingest(_ file: String, into campaign: Campaign, store: any DeskStore, _ app: App) throws -> IngestReport {
     let formatText = app.arguments["format"]
     let named = formatText.map { SourceFormat(rawValue: $0) } ?? SourceFormat(fileName: file)
     guard let format = named ?? (file == "-" && formatText == nil ? .csv : nil) else {
@@ -64,8 +65,8 @@ enum RecipientCommands {
     let source = try file == "-" ? SourceFile.standardInput() : SourceFile.open(file)
     let service = IngestService(
       loads: store, commit: { commit throws(StoreError) in try store.commit(commit) },
-      space: SpillDirectory(try app.dsn.folder), hashing: StreamHashing(), sha256: app.sha256,
-      parser: EVMRecipientAddresses())
+      space: SpillDirectory(try app.spillFolder), hashing: StreamHashing(), sha256: app.sha256,
+      parser: EVMRecipientAddresses(), beside: WorkThread())
     let size = (try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int64) ?? 0
     var bar = ProgressBar(app.terminal, "reading \(file)")
     let report = try service.ingest(

@@ -17,7 +17,7 @@ struct DemoJob {
   let file: String
 
   func run() throws -> ExitStatus {
-    let store = try app.sqlite(create: true)
+    let store = try app.store(create: true)
     let service = app.campaigns(store)
     let chain = world.rail.codec.chain
     heading("1. A campaign and its recipients")
@@ -28,10 +28,10 @@ struct DemoJob {
     RecipientCommands.show(report, file: copy, rejects: copy + ".rejects", app)
 
     heading("2. The plan")
-    guard let account = try app.keys(chain).first?.account else { throw CommandError(.noSender, "the demo has no key") }
+    let accounts = try app.keys(chain).map(\.account)
     let campaign = try RunCommands.planned(try service.campaign(named: "Demo"), app)
-    let quote = try app.retrying { try Quote.of(campaign, store: store, rail: world.rail, account: account) }
-    RunCommands.show(quote, campaign, account, world.rail, app)
+    let quote = try app.retrying { try Quote.of(campaign, store: store, rail: world.rail, accounts: accounts) }
+    RunCommands.show(quote, campaign, world.rail, app)
 
     heading("3. Paying, with things going wrong on purpose")
     let status = try pay(campaign, store, service)
@@ -59,7 +59,7 @@ struct DemoJob {
     return status == .success && matched.isClean && trail.isWhole ? .success : .findings
   }
 
-  private func pay(_ campaign: Campaign, _ store: SQLiteStore, _ service: CampaignService) throws -> ExitStatus {
+  private func pay(_ campaign: Campaign, _ store: any DeskStore, _ service: CampaignService) throws -> ExitStatus {
     StopSignal.install()
     _ = try service.approve(campaign, feeCap: try app.maxFee)
     let planning = CampaignChange.Planning(
@@ -69,13 +69,7 @@ struct DemoJob {
       codec: world.rail.codec, policy: try app.policy(world.rail.codec.chain), log: try app.signingLog(),
       keys: try app.keys(world.rail.codec.chain))
     let observer = RunObserver(app.terminal)
-    let settings = try app.workerSettings()
-    let workers = signer.accounts.map {
-      LaneWorker(
-        account: $0, store: store, rail: world.rail, signer: signer, clock: app.clock, civil: SystemCivilTime(),
-        random: SystemRandom(), settings: settings, holder: app.holder, session: UUID().uuidString, only: nil,
-        observer: observer)
-    }
+    let workers = try signer.accounts.map { try app.worker($0, store, world.rail, signer, observer: observer) }
     let runner = Runner(
       app: app, store: store, workers: workers, events: try EventFile(path: folder + "/events.jsonl"),
       stallMilliseconds: 60_000, observer: observer)

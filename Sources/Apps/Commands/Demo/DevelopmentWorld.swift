@@ -70,11 +70,9 @@ final class DevelopmentWorld: DemoWorld {
   ]
 
   func faults() -> [String] {
-    guard let left = try? DevelopmentWorld.call(url, "dev_faults", "[]").array else { return [] }
-    return left.compactMap { fault in
-      guard let kind = fault["kind"]?.string, let hits = fault["hits"]?.number else { return nil }
-      return "\(hits) x \(kind)"
-    }
+    // A fault that is used up is not listed any more, but counted.
+    let hits = (try? DevelopmentWorld.call(url, "dev_faultHits", "[]"))?.object?.members ?? []
+    return hits.sorted { $0.key < $1.key }.compactMap { hit in hit.value.number.map { "\($0) x \(hit.key)" } }
   }
 
   func stop() {

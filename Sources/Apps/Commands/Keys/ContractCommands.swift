@@ -19,11 +19,11 @@ enum ContractCommands {
   ]
 
   private static func deployCommand(_ app: App) throws -> ExitStatus {
+    app.warnOfKeys(try app.evmChain())
     let address = try deploy(app)
-    app.terminal.line(
-      app.terminal.isJSON
-        ? (["event": "deployed", "address": .string(address)] as JSON).text
-        : "Batch contract \(address)\nUse it: AM_EVM_BATCH_CONTRACT=\(address)")
+    app.tell(
+      ["event": "deployed", "address": .string(address)],
+      or: "Batch contract \(address)\nUse it: AM_EVM_BATCH_CONTRACT=\(address)")
     return .success
   }
 
@@ -42,10 +42,7 @@ enum ContractCommands {
     try app.confirm("Deploy the batch contract on \(chain)?")
     StopSignal.install()
     try app.releaseDeadHolders(store)
-    let worker = LaneWorker(
-      account: account, store: store, rail: rail, signer: signer, clock: app.clock, civil: SystemCivilTime(),
-      random: SystemRandom(), settings: try app.workerSettings(), holder: app.holder, session: UUID().uuidString,
-      only: [], observer: nil)
+    let worker = try app.worker(account, store, rail, signer, only: [], observer: nil)
     worker.errand = LaneWorker.Errand(purpose)
     let errand = try finish(worker, app)
     guard let evidence = errand.evidence, let slot = errand.slot, evidence.verdict == .settled,

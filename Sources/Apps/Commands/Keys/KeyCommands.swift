@@ -35,10 +35,9 @@ enum KeyCommands {
     let path = try app.arguments.required("file")
     let password = try SecretFile.read(try app.arguments.required("password-file"))
     let account = try KeystoreFile.create(path, password: password)
-    app.terminal.line(
-      app.terminal.isJSON
-        ? (["event": "key", "file": .string(path), "account": .string(checksummed(account))] as JSON).text
-        : "Made \(path) for \(checksummed(account)). It is for development: mainnets refuse it.")
+    app.tell(
+      ["event": "key", "file": .string(path), "account": .string(checksummed(account))],
+      or: "Made \(path) for \(checksummed(account)). It is for development: mainnets refuse it.")
     return .success
   }
 
@@ -46,26 +45,27 @@ enum KeyCommands {
     let label = try app.arguments.required("label")
     let uri = try HSMURI(parsing: try app.settings.required("AM_HSM_URI", for: "making a key in a token"))
     let key = try HSMToken(uri, pinFile: app.settings["AM_HSM_PIN_FILE"]).generateKey(label: label)
-    app.terminal.line(
-      app.terminal.isJSON
-        ? (["event": "key", "account": .string(checksummed(key.account)), "origin": .string(key.origin)] as JSON).text
-        : "Made \(checksummed(key.account)) in \(Printable.foreign(uri.label))")
+    app.tell(
+      ["event": "key", "account": .string(checksummed(key.account)), "origin": .string(key.origin)],
+      or: "Made \(checksummed(key.account)) in \(Printable.foreign(uri.label))")
     return .success
   }
 
   private static func show(_ app: App) throws -> ExitStatus {
     let chain = try app.evmChain()
+    app.warnOfKeys(chain)
     for key in try app.keys(chain) {
-      app.terminal.line(
-        app.terminal.isJSON
-          ? (["event": "key", "account": .string(checksummed(key.account)), "origin": .string(key.origin)] as JSON).text
-          : "\(checksummed(key.account))  \(Printable.foreign(key.origin))")
+      app.tell(
+        ["event": "key", "account": .string(checksummed(key.account)), "origin": .string(key.origin)],
+        or: "\(checksummed(key.account))  \(Printable.foreign(key.origin))")
     }
     return .success
   }
 
   private static func signOffline(_ app: App) throws -> ExitStatus {
-    let signer = try app.signer(try app.evmChain(), mayDeploy: true)
+    let chain = try app.evmChain()
+    app.warnOfKeys(chain)
+    let signer = try app.signer(chain, mayDeploy: true)
     let dir = try app.arguments.required("dir")
     let out = try app.arguments.required("out")
     let (requests, summary) = try OfflineSigner.readUnsigned(dir, codec: signer.codec)
@@ -73,10 +73,10 @@ enum KeyCommands {
     for total in summary.totals { app.terminal.note("  \(total.units) base units of \(total.asset)") }
     try app.confirm("Sign them?")
     let signed = try OfflineSigner.sign(dir, with: signer, into: out)
-    app.terminal.line(
-      app.terminal.isJSON
-        ? (["event": "signed", "transactions": .integer(signed.requests), "dir": .string(out)] as JSON).text
-        : "\(signed.requests) signed transactions in \(out). Next, on the first machine: airdrop import-signed --dir \(out)"
+    app.tell(
+      ["event": "signed", "transactions": .integer(signed.requests), "dir": .string(out)],
+      or:
+        "\(signed.requests) signed transactions in \(out). Next, on the first machine: airdrop import-signed --dir \(out)"
     )
     return .success
   }

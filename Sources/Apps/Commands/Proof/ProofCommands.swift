@@ -4,6 +4,7 @@ import Codecs
 import Engine
 import Money
 import Payouts
+import Signing
 import Terminal
 
 /// `reconcile` and `audit ...`: what the operator shows to those who must sign off.
@@ -26,12 +27,36 @@ enum ProofCommands {
     let from = try app.arguments.number("from-block", in: 0...Int64.max) ?? 0
     let codec = try app.codec(campaign.chain)
     let reconciler = Reconciler(store: store, rail: try app.rail(campaign.chain), clock: app.clock, actor: app.actor)
-    let report = try app.retrying {
-      try reconciler.run(campaign, fromBlock: UInt64(from)) { show($0, codec, store, app) }
+    do {
+      let report = try app.retrying {
+        try reconciler.run(campaign, fromBlock: UInt64(from)) { show($0, codec, store, app) }
+      }
+      _ = try app.audit(store).seal(at: app.clock.now())
+      show(report, campaign, app)
+      return report.isClean ? .success : .findings
+    } catch let error as RailError where error.code == .finalityViolated {
+      try drainLanes(of: campaign.chain, store, app)
+      throw error
     }
-    _ = try app.audit(store).seal(at: app.clock.now())
-    show(report, campaign, app)
-    return report.isClean ? .success : .findings
+  }
+
+  /// A chain that breaks its finality is paid on no more until a person opens the lanes again.
+  private static func drainLanes(of chain: ChainID, _ store: any PayoutStore, _ app: App) throws {
+    let signer = try app.keylessSigner(chain)
+    for lane in try store.lanes() where lane.chain == chain && lane.mode == .open {
+      do {
+        try app.withLane(store, chain, lane.account, signerHighest: try signer.highestFence(lane.account)) {
+          row, held in
+          try signer.announce(lane.account, fence: row.fence)
+          let change = LaneChange(lane: row.id, mode: .draining, reason: "finality_violated", nextSlot: nil)
+          try store.commit(
+            Commit(guardedBy: held, actor: app.actor, at: app.clock.now(), writes: [.changeLane(change)]))
+        }
+        app.terminal.note("Lane \(lane.id) plans nothing more; when people have looked: almoner lanes reopen")
+      } catch let error as StoreError where error.code == .busy {
+        app.terminal.note("Lane \(lane.id) is held by \(lane.holder ?? "another process"), which goes on: stop it")
+      }
+    }
   }
 
   static func show(_ mismatch: Mismatch, _ codec: any TransactionCodec, _ store: any PayoutStore, _ app: App) {
@@ -101,10 +126,9 @@ enum ProofCommands {
   private static func seal(_ app: App) throws -> ExitStatus {
     let store = try app.store()
     guard let checkpoint = try app.audit(store).seal(at: app.clock.now()) else { return .software }
-    app.terminal.line(
-      app.terminal.isJSON
-        ? (["event": "sealed", "checkpoint": .integer(checkpoint.number)] as JSON).text
-        : "Checkpoint \(checkpoint.number) seals \(checkpoint.heads.count) chains")
+    app.tell(
+      ["event": "sealed", "checkpoint": .integer(checkpoint.number)],
+      or: "Checkpoint \(checkpoint.number) seals \(checkpoint.heads.count) chains")
     return .success
   }
 }

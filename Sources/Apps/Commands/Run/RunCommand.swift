@@ -23,17 +23,18 @@ enum RunCommand {
     guard app.arguments["unsigned-out"] == nil || (!isDry && planning.mode != .shadow) else {
       throw CommandError(.usage, "--unsigned-out makes intents, which neither --dry-run nor --mode shadow does")
     }
+    if app.arguments["unsigned-out"] == nil { app.warnOfKeys(campaign.chain) }
     let rail = try app.rail(campaign.chain)
-    let account = try RunCommands.sender(app, campaign.chain)
-    if isDry { return try dryRun(campaign, store, rail, account, app) }
-    if planning.mode == .shadow { return try shadow(campaign, store, rail, account, app) }
-    try startIfNeeded(campaign, planning, store, rail, account, app)
+    let accounts = try RunCommands.senders(app, campaign.chain)
+    if isDry { return try dryRun(campaign, store, rail, accounts, app) }
+    if planning.mode == .shadow { return try shadow(campaign, store, rail, accounts, app) }
+    try startIfNeeded(campaign, planning, store, rail, accounts, app)
     if app.arguments.has("start-only") {
       let started = try app.campaign(store)
       CampaignCommands.show(started, try store.tally(started.id), app)
       return .success
     }
-    return try work(try app.campaign(store), store, rail, account, app)
+    return try work(try app.campaign(store), store, rail, accounts[0], app)
   }
 
   // MARK: Planning
@@ -76,7 +77,7 @@ enum RunCommand {
   /// command line says anew; a paused one is only watched, since whoever paused it decides when it goes on.
   private static func startIfNeeded(
     _ campaign: Campaign, _ planning: CampaignChange.Planning, _ store: any PayoutStore, _ rail: any Rail,
-    _ account: Address, _ app: App
+    _ accounts: [Address], _ app: App
   ) throws {
     if campaign.status == .canceled || campaign.status == .paused { return }
     if campaign.status == .running {
@@ -88,12 +89,13 @@ enum RunCommand {
     }
     let tally = try store.tally(campaign.id)
     if tally.count > 0, tally[.queued].count == 0, tally[.submitted].count == 0 { return }
-    let quote = try app.retrying { try Quote.of(campaign, store: store, rail: rail, account: account) }
-    RunCommands.show(quote, campaign, account, rail, app)
-    guard quote.nativeShortfall.isZero, quote.tokenShortfall.isZero else {
+    let quote = try app.retrying { try Quote.of(campaign, store: store, rail: rail, accounts: accounts) }
+    RunCommands.show(quote, campaign, rail, app)
+    guard quote.isCovered else {
+      let who = quote.senders.count > 1 ? "the \(quote.senders.count) accounts together" : rail.codec.text(accounts[0])
       throw CommandError(
-        .insufficientFunds, "\(rail.codec.text(account)) cannot pay the whole campaign",
-        hint: "fund the account, then run again; nothing was started")
+        .insufficientFunds, "\(who) cannot pay the whole campaign",
+        hint: "fund what is lacking above, then run again; nothing was started")
     }
     try app.confirm("Pay \(quote.payouts) recipients \(quote.total) base units?")
     let service = app.campaigns(store)
@@ -104,18 +106,18 @@ enum RunCommand {
   // MARK: Without sending
 
   private static func dryRun(
-    _ campaign: Campaign, _ store: any PayoutStore, _ rail: any Rail, _ account: Address, _ app: App
+    _ campaign: Campaign, _ store: any PayoutStore, _ rail: any Rail, _ accounts: [Address], _ app: App
   ) throws -> ExitStatus {
     if app.arguments["dry-run"] == "sign" {
       let planning = try planning(campaign, app)
-      try startIfNeeded(campaign, planning, store, rail, account, app)
-      return try work(try app.campaign(store), store, rail, account, app, reach: .sign)
+      try startIfNeeded(campaign, planning, store, rail, accounts, app)
+      return try work(try app.campaign(store), store, rail, accounts[0], app, reach: .sign)
     }
     var transactions = 0
     let isNew = campaign.status == .pending
     let asPlanned = campaign.with(
       maxBatch: campaign.maxBatch, canary: isNew ? try planning(campaign, app).canary : campaign.canary)
-    try DryRun(store: store, rail: rail).run(asPlanned, account: account) { planned in
+    try DryRun(store: store, rail: rail).run(asPlanned, account: accounts[0]) { planned in
       transactions += 1
       show(planned, rail.codec, app)
     }
@@ -143,20 +145,21 @@ enum RunCommand {
 
   /// Everything but signing and sending, and whether the real run would start.
   private static func shadow(
-    _ campaign: Campaign, _ store: any PayoutStore, _ rail: any Rail, _ account: Address, _ app: App
+    _ campaign: Campaign, _ store: any PayoutStore, _ rail: any Rail, _ accounts: [Address], _ app: App
   ) throws -> ExitStatus {
-    let quote = try app.retrying { try Quote.of(campaign, store: store, rail: rail, account: account) }
-    RunCommands.show(quote, campaign, account, rail, app)
+    let quote = try app.retrying { try Quote.of(campaign, store: store, rail: rail, accounts: accounts) }
+    RunCommands.show(quote, campaign, rail, app)
     var bytes = 0
     var transactions = 0
     let policy = try app.policy(campaign.chain)
+    let account = accounts[0]
     try DryRun(store: store, rail: rail).run(campaign, account: account) { planned in
       try policy.check(
         TransactionRequest(account: account, slot: planned.slot, purpose: planned.purpose, fee: planned.fee))
       bytes += planned.unsigned.bytes.count
       transactions += 1
     }
-    let isReady = quote.nativeShortfall.isZero && quote.tokenShortfall.isZero
+    let isReady = quote.isCovered
     if app.terminal.isJSON {
       let line: JSON = [
         "event": "shadow", "transactions": .integer(transactions), "bytes": .integer(bytes), "ready": .bool(isReady),
@@ -180,13 +183,9 @@ enum RunCommand {
     let observer = RunObserver(app.terminal)
     let signer = out == nil ? try app.signer(campaign.chain) : try app.keylessSigner(campaign.chain)
     let accounts = out == nil ? signer.accounts : [account]
-    let settings = try app.workerSettings()
     try app.releaseDeadHolders(store)
-    let workers = accounts.map {
-      LaneWorker(
-        account: $0, store: store, rail: rail, signer: signer, clock: app.clock, civil: SystemCivilTime(),
-        random: SystemRandom(), settings: settings, holder: app.holder, session: UUID().uuidString,
-        reach: out == nil ? reach : .intend, only: nil, observer: observer)
+    let workers = try accounts.map {
+      try app.worker($0, store, rail, signer, reach: out == nil ? reach : .intend, observer: observer)
     }
     let stall = try app.arguments.number("give-up-after", in: 1...31_536_000) ?? 600
     let runner = Runner(

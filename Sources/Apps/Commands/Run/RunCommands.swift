@@ -43,23 +43,27 @@ enum RunCommands {
     CampaignCommands.named, .value("max-batch", "N", "most recipients in one transaction"), from,
   ]
 
-  /// The account a command speaks for: `--from`, or the first configured key.
-  static func sender(_ app: App, _ chain: ChainID) throws -> Address {
-    if let text = app.arguments["from"] { return try app.codec(chain).address(text) }
-    guard let first = try app.keys(chain).first else {
+  /// The accounts that would pay: `--from`, or those of every configured key. Never none.
+  static func senders(_ app: App, _ chain: ChainID) throws -> [Address] {
+    if let text = app.arguments["from"] { return [try app.codec(chain).address(text)] }
+    let accounts = try app.keys(chain).map(\.account)
+    guard !accounts.isEmpty else {
       throw CommandError(.noSender, "no key is configured", hint: "set AM_KEYSTORE or AM_HSM_URI, or name --from")
     }
-    return first.account
+    return accounts
   }
+
+  /// The account a command speaks for, where it can be only one: the first of those.
+  static func sender(_ app: App, _ chain: ChainID) throws -> Address { try senders(app, chain)[0] }
 
   private static func quote(_ app: App) throws -> ExitStatus {
     let store = try app.store()
     let campaign = try planned(try app.campaign(store), app)
     let rail = try app.rail(campaign.chain)
-    let account = try sender(app, campaign.chain)
-    let quote = try app.retrying { try Quote.of(campaign, store: store, rail: rail, account: account) }
-    show(quote, campaign, account, rail, app)
-    return quote.nativeShortfall.isZero && quote.tokenShortfall.isZero ? .success : .refused
+    let accounts = try senders(app, campaign.chain)
+    let quote = try app.retrying { try Quote.of(campaign, store: store, rail: rail, accounts: accounts) }
+    show(quote, campaign, rail, app)
+    return quote.isCovered ? .success : .refused
   }
 
   /// The campaign as this command line would run it.
@@ -68,27 +72,27 @@ enum RunCommands {
     return campaign.with(maxBatch: Int(most))
   }
 
-  static func show(_ quote: Quote, _ campaign: Campaign, _ account: Address, _ rail: any Rail, _ app: App) {
+  static func show(_ quote: Quote, _ campaign: Campaign, _ rail: any Rail, _ app: App) {
     if app.terminal.isJSON {
       let line: JSON = [
-        "event": "quote", "campaign": .string(campaign.name), "from": .string(rail.codec.text(account)),
+        "event": "quote", "campaign": .string(campaign.name),
         "payouts": .integer(quote.payouts), "total": .string(quote.total.description),
         "batches": .integer(quote.batches), "setup_transactions": .integer(quote.setupTransactions),
         "expected_fee": .string(quote.expectedFee.description), "worst_fee": .string(quote.worstFee.description),
-        "native_balance": .string(quote.funds.native.description),
-        "token_balance": quote.funds.token.map { .string($0.description) } ?? .null,
         "native_shortfall": .string(quote.nativeShortfall.description),
         "token_shortfall": .string(quote.tokenShortfall.description),
+        "senders": .array(quote.senders.map { json($0, rail.codec) }),
         "quorum": .integer(rail.quorum.size), "endpoints": .integer(rail.quorum.endpoints),
       ]
       return app.terminal.line(line.text)
     }
-    app.terminal.line("Plan for \(campaign.name), paid by \(rail.codec.text(account))")
+    app.terminal.line("Plan for \(campaign.name)")
     app.terminal.line("  recipients    \(quote.payouts), together \(quote.total) base units of \(campaign.asset)")
     app.terminal.line(
       "  transactions  \(quote.batches) of up to \(quote.payeesPerBatch) recipients"
         + (quote.setupTransactions > 0 ? ", and \(quote.setupTransactions) to set up" : ""))
     app.terminal.line("  fees          \(coins(quote.expectedFee)) expected, \(coins(quote.worstFee)) at most")
+    for sender in quote.senders { show(sender, rail.codec, app) }
     if !quote.nativeShortfall.isZero {
       app.terminal.line(app.terminal.colour("  lacks         \(coins(quote.nativeShortfall)) of the native coin", .red))
     }
@@ -98,6 +102,21 @@ enum RunCommands {
     if rail.quorum.isUnprotected {
       app.terminal.note("Only one node is configured: what it says is believed. Name three in AM_EVM_RPC.")
     }
+  }
+
+  private static func show(_ sender: Quote.Sender, _ codec: any TransactionCodec, _ app: App) {
+    let token = sender.funds.token.map { " and \($0) base units" } ?? ""
+    let note = sender.maySend ? "" : ": too little for the fee of one batch"
+    app.terminal.line(
+      "  paid by       \(codec.text(sender.account)), which holds \(coins(sender.funds.native))\(token)\(note)")
+  }
+
+  private static func json(_ sender: Quote.Sender, _ codec: any TransactionCodec) -> JSON {
+    [
+      "account": .string(codec.text(sender.account)), "needs_setup": .bool(sender.needsSetup),
+      "may_send": .bool(sender.maySend), "native_balance": .string(sender.funds.native.description),
+      "token_balance": sender.funds.token.map { .string($0.description) } ?? .null,
+    ]
   }
 
   /// Wei as coins, exactly.

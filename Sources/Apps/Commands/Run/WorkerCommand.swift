@@ -17,17 +17,12 @@ enum WorkerCommand {
 
   private static func run(_ app: App) throws -> ExitStatus {
     let chain = try app.evmChain()
-    let store = try app.store()
+    app.warnOfKeys(chain)
+    let store = try app.retrying { try app.store() }
     let (rail, signer) = (try app.rail(chain), try app.signer(chain))
     let observer = RunObserver(app.terminal)
-    let settings = try app.workerSettings()
-    try app.releaseDeadHolders(store)
-    let workers = signer.accounts.map {
-      LaneWorker(
-        account: $0, store: store, rail: rail, signer: signer, clock: app.clock, civil: SystemCivilTime(),
-        random: SystemRandom(), settings: settings, holder: app.holder, session: UUID().uuidString, only: nil,
-        observer: observer)
-    }
+    try app.retrying { try app.releaseDeadHolders(store) }
+    let workers = try signer.accounts.map { try app.worker($0, store, rail, signer, observer: observer) }
     let most = try app.arguments.number("lanes", in: 1...Int64(Int32.max)).map { Int($0) } ?? workers.count
     let crew = Crew(workers, mostLanes: most, clock: app.clock)
     StopSignal.install()

@@ -23,8 +23,10 @@ package struct SettingSpec: Sendable {
 
   /// Every name that is read. Anything else that starts with AM_ is refused.
   package static let all: [SettingSpec] = [
-    SettingSpec("AM_DB_DSN", "the store: sqlite:PATH", standard: "sqlite:almoner.db", flag: "dsn"),
-    SettingSpec("AM_MODE", "development, or production (needs a second approver)", standard: "development"),
+    SettingSpec(
+      "AM_DB_DSN", "the store: sqlite:PATH or postgresql://USER@HOST/NAME", standard: "sqlite:almoner.db", flag: "dsn"),
+    SettingSpec(
+      "AM_MODE", "development; production is refused until a second person can approve", standard: "development"),
     SettingSpec("AM_CHAIN_DRIVERS", "drivers that may be used: evm, simulated", standard: "evm"),
     SettingSpec("AM_EVM_RPC", "nodes, as a comma list of URLs; a majority must agree"),
     SettingSpec("AM_EVM_CHAIN_ID", "EIP-155 chain id of the nodes"),

@@ -33,13 +33,22 @@ package struct Settings: Sendable {
     for spec in SettingSpec.all where values[spec.name] == nil {
       if let standard = spec.standard { values[spec.name] = Value(text: standard, source: .standard) }
     }
-    guard self["AM_MODE"] == "development" else {
+    try checkMode()
+  }
+
+  /// Throws `config.not_supported` for production: nobody could approve there yet.
+  private func checkMode() throws(CommandError) {
+    switch self["AM_MODE"] {
+    case "development": return
+    case "production":
       throw CommandError(
         .notSupported,
-        self["AM_MODE"] == "production"
-          ? "AM_MODE=production needs approvals by a second person, which are not built yet"
-          : "AM_MODE is development or production",
-        hint: "leave AM_MODE unset to work as a single local operator")
+        "AM_MODE=production needs every campaign approved by a second person, and such approvals are not built yet",
+        hint: "leave AM_MODE unset to work as a single local operator, as every report says; production will need an "
+          + "approver who did not start the campaign")
+    default:
+      throw CommandError(
+        .notSupported, "AM_MODE is development or production", hint: "leave AM_MODE unset for development")
     }
   }
 

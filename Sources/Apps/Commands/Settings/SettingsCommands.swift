@@ -1,5 +1,6 @@
 import Broker
 import Codecs
+import Store
 import Terminal
 
 /// `config check`: what is set, from where, and what is missing.
@@ -29,11 +30,14 @@ enum SettingsCommands {
     if !app.terminal.isJSON { app.terminal.line(table.text) }
     let problems = problems(app)
     for problem in problems {
-      app.terminal.line(
-        app.terminal.isJSON
-          ? (["event": "problem", "code": .string(problem.code), "message": .string(problem.message)] as JSON).text
-          : "\(app.terminal.colour("missing", .yellow)) \(problem.code): \(problem.message)\(problem.hint.map { "; \($0)" } ?? "")"
+      app.tell(
+        ["event": "problem", "code": .string(problem.code), "message": .string(problem.message)],
+        or:
+          "\(app.terminal.colour("missing", .yellow)) \(problem.code): \(problem.message)\(problem.hint.map { "; \($0)" } ?? "")"
       )
+    }
+    for warning in app.keyWarnings(try? app.evmChain()) {
+      app.tell(warning.event, or: "\(app.terminal.colour("warning", .yellow)) \(warning.sentence)")
     }
     if problems.isEmpty, !app.terminal.isJSON {
       app.terminal.line("Everything needed to run an EVM campaign is set.")
@@ -47,6 +51,8 @@ enum SettingsCommands {
 
   /// URLs may hold a key behind the host: only scheme and host are shown.
   private static func shown(_ spec: SettingSpec, _ text: String) -> String {
+    // A store's name may hold a password.
+    if spec.name == "AM_DB_DSN" { return (try? StoreDSN(text).description) ?? "(not a store)" }
     if spec.name == "AM_QUEUE_URL" { return (try? BrokerURL(text).shown) ?? "(not a broker's URL)" }
     guard spec.name == "AM_EVM_RPC" else { return text }
     return text.split(separator: ",").map { url in

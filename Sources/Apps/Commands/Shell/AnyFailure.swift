@@ -1,12 +1,8 @@
 import Airdrop
-import Audit
-import Chains
 import Codecs
 import Engine
-import Ledger
-import Money
-import Payouts
-import Signing
+import OpenSSL
+import Transport
 
 /// Any error on its way to a person: code, sentence, next step.
 struct AnyFailure {
@@ -15,15 +11,11 @@ struct AnyFailure {
   let hint: String?
 
   init(_ error: any Error) {
-    switch error {
-    case let error as CommandError:
-      (code, message, hint) = (error.code.rawValue, error.message, error.hint)
-    case let error as any CodedError:
-      (code, message, hint) = (error.codeText, error.messageText, error.hintText)
-    default:
-      let known = EngineError(any: error)
-      (code, message, hint) = (known.code, known.message, known.hint)
-    }
+    let known = EngineError(any: error)
+    code = known.code
+    let said = (error as? RPCError)?.server?.message
+    message = [known.message, said].compactMap { $0 }.joined(separator: ": ")
+    hint = known.hint
   }
 
   var json: String {
@@ -33,3 +25,20 @@ struct AnyFailure {
     return object.text
   }
 }
+
+// Errors of modules that the engine does not know: none may end as `engine.unexpected`.
+extension ABIError: SubsystemError {}
+extension CanonicalBytesError: SubsystemError {}
+extension CommandError: SubsystemError {}
+extension CryptoError: SubsystemError {}
+extension EIP55Error: SubsystemError {}
+extension EIP712Error: SubsystemError {}
+extension IngestError: SubsystemError {}
+extension JSONError: SubsystemError {}
+extension MerkleError: SubsystemError {}
+extension RLPError: SubsystemError {}
+extension RPCError: SubsystemError {
+  package var hint: String? { transport?.hint }
+}
+extension TransactionError: SubsystemError {}
+extension TransportError: SubsystemError {}

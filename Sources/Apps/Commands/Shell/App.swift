@@ -1,3 +1,4 @@
+import Airdrop
 import Chains
 import Codecs
 import EVMDriver
@@ -51,15 +52,43 @@ package struct App: Sendable {
   var dsn: StoreDSN { get throws { try StoreDSN(settings["AM_DB_DSN"] ?? "sqlite:almoner.db") } }
 
   /// The store of the settings; made when it does not exist and `create` is set.
-  func store(create: Bool = false) throws -> any PayoutStore { try sqlite(create: create) }
-
-  /// The same with what only SQLite has: backups, page checks.
-  func sqlite(create: Bool = false) throws -> SQLiteStore {
-    try SQLiteStore(path: try dsn.path, mode: create ? .create : .existing, sha256: sha256)
+  func store(create: Bool = false) throws -> any DeskStore {
+    switch try dsn {
+    case .sqlite(let path): try SQLiteStore(path: path, mode: create ? .create : .existing, sha256: sha256)
+    case .postgresql(let dsn):
+      try PostgreSQLStore(dsn, mode: create ? .create : .existing, sha256: sha256, random: SystemRandom())
+    }
   }
 
+  /// The file of the store, for what only a file can do; `instead` says how the others do it.
+  func storeFile(instead: String) throws -> String {
+    switch try dsn {
+    case .sqlite(let path): return path
+    case .postgresql(let dsn):
+      throw CommandError(.notSupported, "\(dsn) is no file to copy", hint: instead)
+    }
+  }
+
+  /// Where a load is sorted: files without a name, gone when they are closed.
+  var spillFolder: String {
+    get throws {
+      guard case .sqlite(let path) = try dsn else { return FileManager.default.temporaryDirectory.path }
+      let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+      return folder.isEmpty ? "." : folder
+    }
+  }
+
+  /// A path of the settings, or one next to the store. A store without a file has nothing beside it, and a folder that
+  /// happens to be the current one would be another the next time.
   func beside(_ setting: String, _ suffix: String) throws -> String {
-    try settings[setting] ?? dsn.path + suffix
+    if let path = settings[setting] { return path }
+    switch try dsn {
+    case .sqlite(let path): return path + suffix
+    case .postgresql(let dsn):
+      throw CommandError(
+        .missingSetting, "\(setting) is not set, and \(dsn) has no place beside it",
+        hint: "set \(setting) to a path that stays the same")
+    }
   }
 
   func witness() throws -> CheckpointFolder { try CheckpointFolder(path: try beside("AM_CHECKPOINT_KEY", ".seal")) }
@@ -174,6 +203,26 @@ package struct App: Sendable {
     return try KeystoreKey.open(path, passwordFile: password, chain: chain)
   }
 
+  /// What is allowed about the configured keys and yet should be said; one line each.
+  func keyWarnings(_ chain: ChainID?) -> [KeyWarning] {
+    if let uri = settings["AM_HSM_URI"] {
+      return (try? HSMURI(parsing: uri)).map { HSMToken.warnings($0, pinFile: settings["AM_HSM_PIN_FILE"]) } ?? []
+    }
+    guard let path = settings["AM_KEYSTORE"] else { return [] }
+    return KeystoreKey.warnings(path, passwordFile: settings["AM_KEYSTORE_PASSWORD_FILE"], chain: chain)
+  }
+
+  /// Says them beside the results, or as events of `--json`.
+  func warnOfKeys(_ chain: ChainID) {
+    for warning in keyWarnings(chain) {
+      if terminal.isJSON {
+        terminal.line(warning.event.text)
+      } else {
+        terminal.note("\(terminal.colour("warning", .yellow)) \(warning.sentence)")
+      }
+    }
+  }
+
   func signingLog() throws -> SigningLogFile { try SigningLogFile(path: try beside("AM_SIGNING_LOG", ".signer.db")) }
 
   func policy(_ chain: ChainID, mayDeploy: Bool = false) throws -> SigningPolicy {
@@ -204,22 +253,39 @@ package struct App: Sendable {
     return worker
   }
 
+  /// A worker of one account, on this machine's clock. `only`: the campaigns it plans; nil for every running one.
+  func worker(
+    _ account: Address, _ store: any PayoutStore, _ rail: any Rail, _ signer: SigningGuard,
+    reach: LaneWorker.Reach = .send, only: Set<CampaignID>? = nil, observer: (any EngineObserver)?
+  ) throws -> LaneWorker {
+    LaneWorker(
+      account: account, store: store, rail: rail, signer: signer, clock: clock, civil: SystemCivilTime(),
+      random: SystemRandom(), settings: try workerSettings(), holder: holder, session: UUID().uuidString, reach: reach,
+      only: only, observer: observer)
+  }
+
   func pollMilliseconds() throws -> Int64 { try settings.number("AM_POLL_MS", in: 1...86_400_000) ?? 500 }
 
   /// Who holds a lease, for the operator who meets it.
   var holder: String { "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)" }
 
-  /// Asks again, a few times with growing waits, while nodes cannot be had: one lost answer is no reason to stop.
+  /// Asks again, a few times with growing waits, while nodes or the store cannot be had: one lost answer is no reason to
+  /// stop.
   func retrying<Value>(_ body: () throws -> Value) throws -> Value {
     let backoff = Backoff(baseMilliseconds: 200, mostMilliseconds: 3_000)
     let random = SystemRandom()
     for attempt in 0..<6 {
-      do { return try body() } catch let error as RailError where error.isPassing {
+      do { return try body() } catch let error as any SubsystemError where error.isPassing {
         terminal.status("\(error.message); asking again")
         Thread.sleep(forTimeInterval: Double(100 + backoff.wait(attempt: attempt, random: random)) / 1000)
       }
     }
     return try body()
+  }
+
+  /// A result: an object under `--json`, a line for a person without.
+  func tell(_ event: JSON, or text: @autoclosure () -> String) {
+    terminal.line(terminal.isJSON ? event.text : text())
   }
 
   func confirm(_ question: String) throws(CommandError) {
@@ -230,17 +296,10 @@ package struct App: Sendable {
   }
 }
 
-extension StoreDSN {
-  /// The file of an embedded store.
-  var path: String {
-    switch self {
-    case .sqlite(let path): path
-    }
-  }
-
-  /// The folder the file is in.
-  var folder: String {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    return folder.isEmpty ? "." : folder
-  }
+extension KeyWarning {
+  var sentence: String { "\(code.rawValue): \(Printable.foreign(message, most: 1_000))" }
+  var event: JSON { ["event": "warning", "code": .string(code.rawValue), "message": .string(message)] }
 }
+
+/// A store with everything that commands ask of it.
+typealias DeskStore = LoadStore & PayoutStore & StoreUpkeep

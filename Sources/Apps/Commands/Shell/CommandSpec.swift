@@ -46,7 +46,7 @@ package struct CommandSpec: Sendable {
 
   /// Options of every command.
   static let global: [Option] = [
-    .value("dsn", "DSN", "the store, as AM_DB_DSN: sqlite:PATH"),
+    .value("dsn", "DSN", "the store, as AM_DB_DSN: sqlite:PATH or postgresql://USER@HOST/NAME"),
     .value("config", "FILE", "a file of NAME=VALUE settings"),
     .flag("json", "one JSON object per line on standard output, errors included"),
     .flag("help", "this text"),

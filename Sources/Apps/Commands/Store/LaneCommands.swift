@@ -116,9 +116,9 @@ enum LaneCommands {
         try signer.announce(lane.account, fence: row.fence)
         try adoption.reopen(row, held, view: view, evenUnexplained: app.arguments.has("even-unexplained"))
       }
-      app.terminal.line(
-        app.terminal.isJSON
-          ? (["event": "reopened", "lane": .integer(lane.id.raw)] as JSON).text : "Lane \(lane.id) is open")
+      app.tell(
+        ["event": "reopened", "lane": .integer(lane.id.raw)],
+        or: "Lane \(lane.id) is open")
     }
     return .success
   }

@@ -26,7 +26,7 @@ enum StoreCommands {
   ]
 
   private static func check(_ app: App) throws -> ExitStatus {
-    let store = try app.sqlite()
+    let store = try app.store()
     let sentences = try store.integrityCheck() + store.checkInvariants()
     let identity = try store.identity()
     if app.terminal.isJSON {
@@ -44,7 +44,9 @@ enum StoreCommands {
   }
 
   private static func export(_ app: App) throws -> ExitStatus {
-    let store = try app.sqlite()
+    let file = try app.storeFile(
+      instead: "seal the trail with almoner audit seal, then copy the database with pg_dump")
+    let store = try SQLiteStore(path: file, mode: .existing, sha256: app.sha256)
     let campaign = try app.campaign(store)
     let path = try app.arguments.required("file")
     guard !FileManager.default.fileExists(atPath: path) else {
@@ -55,16 +57,16 @@ enum StoreCommands {
     try store.commit(Commit(guardedBy: nil, actor: app.actor, at: app.clock.now(), writes: [.note(note)]))
     let checkpoint = try app.audit(store).seal(at: app.clock.now())
     try store.backup(to: path)
-    app.terminal.line(
-      app.terminal.isJSON
-        ? (["event": "snapshot", "file": .string(path), "checkpoint": .integer(checkpoint?.number ?? 0)] as JSON).text
-        : "Snapshot \(path), audit checkpoint \(checkpoint?.number ?? 0). It holds every campaign of this store.")
+    app.tell(
+      ["event": "snapshot", "file": .string(path), "checkpoint": .integer(checkpoint?.number ?? 0)],
+      or: "Snapshot \(path), audit checkpoint \(checkpoint?.number ?? 0). It holds every campaign of this store.")
     return .success
   }
 
   private static func restore(_ app: App) throws -> ExitStatus {
     let source = try app.arguments.required("file")
-    let target = try app.dsn.path
+    let target = try app.storeFile(
+      instead: "restore with pg_restore into a new database; the first command that opens it raises its epoch")
     guard FileManager.default.fileExists(atPath: source) else {
       throw CommandError(.cannotRead, "there is no snapshot \(source)")
     }
@@ -77,10 +79,9 @@ enum StoreCommands {
     let store = try app.store()
     try store.raiseEpoch(reason: "restored", actor: app.actor, at: app.clock.now())
     let identity = try store.identity()
-    app.terminal.line(
-      app.terminal.isJSON
-        ? (["event": "restored", "file": .string(target), "epoch": .integer(identity.epoch)] as JSON).text
-        : "Restored into \(target), epoch \(identity.epoch). Next: almoner lanes adopt, then almoner lanes reopen")
+    app.tell(
+      ["event": "restored", "file": .string(target), "epoch": .integer(identity.epoch)],
+      or: "Restored into \(target), epoch \(identity.epoch). Next: almoner lanes adopt, then almoner lanes reopen")
     return .success
   }
 }

@@ -1,4 +1,4 @@
-/// A rule that did not hold, by its number in docs/internals/architecture.md ("Invariants"); 0 is liveness.
+/// A rule that did not hold, by its number in docs/internals/architecture.md; 0 is liveness.
 struct Violation: Hashable, Sendable {
   let invariant: Int
   let sentence: String

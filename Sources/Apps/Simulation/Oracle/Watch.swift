@@ -29,13 +29,21 @@ final class Watch: Sendable {
     var lost: Set<LaneGuard> = []
     /// Faults of the disk since the last call to the store began.
     var hidden: [Fault] = []
-    /// The durable operation of the disk at which power fails.
-    var powerFailsAt: Int?
+    var powerFailure: PowerFailure?
+    /// Points of death that were passed, in order.
     var boundaries: [String] = []
     var boundaryCount = 0
+    /// The boundary at which the process dies, counted like `boundaryCount`.
     var stopAt: Int?
+    /// How often a death that was set here has come.
+    var deaths = 0
     var commits = 0
     var commitsSinceCheck = 0
+  }
+  /// When power fails: before or after a durable operation of the disk.
+  struct PowerFailure {
+    let operation: Int
+    let isAfter: Bool
   }
   private let state: Mutex<State>
 
@@ -57,8 +65,22 @@ final class Watch: Sendable {
       guard !state.isDown else { return false }
       state.boundaryCount += 1
       if state.boundaries.count < 10_000 { state.boundaries.append(name) }
-      if state.stopAt == state.boundaryCount { state.isDown = true }
-      return !state.isDown
+      guard state.stopAt == state.boundaryCount else { return true }
+      state.stopAt = nil
+      state.deaths += 1
+      state.isDown = true
+      return false
+    }
+  }
+
+  /// The failure that is due at a durable operation of the disk; with it the process is dead.
+  func powerFails(at operation: Int) -> PowerFailure? {
+    with { state in
+      guard let failure = state.powerFailure, failure.operation == operation else { return nil }
+      state.powerFailure = nil
+      state.deaths += 1
+      state.isDown = true
+      return failure
     }
   }
 

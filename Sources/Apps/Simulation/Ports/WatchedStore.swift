@@ -81,7 +81,7 @@ struct WatchedStore: PayoutStore {
   }
 
   /// Invariants 3 and 7, in the moment of the commit.
-  private func check(_ commit: Commit, before: Int64?) throws(StoreError) {
+  func check(_ commit: Commit, before: Int64?) throws(StoreError) {
     if let held = commit.guardedBy, let lane = try inner.lanes().first(where: { $0.id == held.lane }), !held.holds(lane)
     {
       watch.broke(3, "a stale fence changed something: \(held.fence) wrote, lane \(lane.id) is at \(lane.fence)")

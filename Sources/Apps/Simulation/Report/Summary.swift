@@ -9,6 +9,8 @@ struct Summary: Sendable {
   var restarts = 0
   var confirmed: Int64 = 0
   var failed: Int64 = 0
+  var lostWrites = 0
+  var tornWrites = 0
   var faults: [String: Int] = [:]
   var broken: [(seed: UInt64, violations: [Violation])] = []
 
@@ -19,6 +21,8 @@ struct Summary: Sendable {
     restarts += outcome.restarts
     confirmed += outcome.confirmed
     failed += outcome.failed
+    lostWrites += outcome.lostWrites
+    tornWrites += outcome.tornWrites
     for (fault, count) in outcome.faults { faults[fault, default: 0] += count }
     if !outcome.violations.isEmpty { broken.append((outcome.seed, outcome.violations)) }
   }
@@ -30,6 +34,8 @@ struct Summary: Sendable {
     restarts += other.restarts
     confirmed += other.confirmed
     failed += other.failed
+    lostWrites += other.lostWrites
+    tornWrites += other.tornWrites
     faults.merge(other.faults) { $0 + $1 }
     broken += other.broken
   }
@@ -37,7 +43,8 @@ struct Summary: Sendable {
   var text: String {
     var lines = [
       "seeds      \(seeds)", "steps      \(steps)", "commits    \(commits)", "restarts   \(restarts)",
-      "payouts    \(confirmed) confirmed, \(failed) failed", "faults that changed what the engine saw:",
+      "payouts    \(confirmed) confirmed, \(failed) failed",
+      "disk       \(lostWrites) writes lost, \(tornWrites) torn", "faults that changed what the engine saw:",
     ]
     for fault in faults.keys.sorted() {
       let name = fault + String(repeating: " ", count: max(1, 22 - fault.utf8.count))

@@ -147,7 +147,9 @@ extension ChainFault {
     switch self {
     case .lostRequest, .lostAnswer, .falseRefusal, .silence: 6_000
     case .lag, .stuck, .lie: 3_000
-    case .drop, .reappear, .olderMember, .emptyBlock, .blind: 5_000
+    case .drop, .emptyBlock, .blind: 5_000
+    // Only a slot with several attempts, or one that was forgotten, gives an opportunity.
+    case .reappear, .olderMember: 30_000
     case .reorg: 5_000
     case .stall, .feeSpike, .outOfFunds: 2_000
     case .revert, .stranger: 2_500

@@ -44,7 +44,8 @@ struct Operator {
     var chunk = LoadChunk(addressLength: 20)
     for (row, person) in distribution.people.enumerated().dropFirst(count) {
       chunk.append(
-        address: person.address.bytes, units: person.units.bigEndianBytes, rowNumber: Int64(row + 1), payoutKey: nil,
+        address: person.address.bytes[...], units: person.units.bigEndianBytes[...], rowNumber: Int64(row + 1),
+        payoutKey: [],
         metadata: [])
     }
     let load = try store.insert(chunk, into: begun)
@@ -81,6 +82,23 @@ struct Operator {
       world.watch.say("   refused: \(EngineError(any: error).code)")
       return false
     }
+  }
+
+  /// Cancels every campaign; false when that could not be written.
+  func cancelEverything() -> Bool {
+    onEveryCampaign { _ = try service.cancel($0, reason: "sim", log: world.log) }
+  }
+
+  /// Pauses every campaign; false when that could not be written.
+  func pauseEverything() -> Bool {
+    onEveryCampaign { _ = try service.pause($0, reason: "sim") }
+  }
+
+  private func onEveryCampaign(_ body: (Campaign) throws -> Void) -> Bool {
+    do {
+      for campaign in try world.store.campaigns(after: nil, limit: 100) { try body(campaign) }
+      return true
+    } catch { return false }
   }
 
   /// What an operator does when lanes are drained after a restore: stops the workers, adopts what the signer knows,

@@ -1,4 +1,3 @@
-import Airdrop
 import Chains
 import Codecs
 import Engine
@@ -20,30 +19,35 @@ struct Run {
     var confirmed: Int64 = 0
     var failed: Int64 = 0
     var faults: [String: Int] = [:]
+    /// What power cuts took from the disk below SQLite, which must not show above it.
+    var lostWrites = 0
+    var tornWrites = 0
+    /// Names of the boundaries that were passed.
+    var boundaries: Set<String> = []
     var violations: [Violation] = []
     var lines: [String] = []
   }
 
-  private let world: World
-  private var dice: Dice
-  private var oracle: Oracle
-  private var snapshots: [DiskImage] = []
-  private var outcome: Outcome
-  private static let mostQuietSteps = 6_000
+  let world: World
+  var dice: Dice
+  var oracle: Oracle
+  private(set) var snapshots: [DiskImage] = []
+  var outcome: Outcome
 
-  init(_ plan: Plan, traces: Bool, mutants: Mutants = Mutants()) throws {
-    world = try World(plan, traces: traces, mutants: mutants)
+  /// `faults`: what goes wrong on the chain, instead of the plan's own.
+  init(_ plan: Plan, traces: Bool, faults: (any FaultSource)? = nil) throws {
+    world = try World(plan, traces: traces, faults: faults)
     dice = Dice(plan.seed, .schedule)
     oracle = Oracle(world)
     outcome = Outcome(seed: plan.seed)
   }
 
-  private var watch: Watch { world.watch }
-  private var person: Operator { Operator(world: world) }
-  private var isBroken: Bool { watch.with { !$0.violations.isEmpty } }
+  var watch: Watch { world.watch }
+  var person: Operator { Operator(world: world) }
+  var isBroken: Bool { watch.with { !$0.violations.isEmpty } }
 
-  static func outcome(seed: UInt64, traces: Bool, mutants: Mutants = Mutants()) throws -> Outcome {
-    var run = try Run(Plan(seed: seed), traces: traces, mutants: mutants)
+  static func outcome(seed: UInt64, traces: Bool) throws -> Outcome {
+    var run = try Run(Plan(seed: seed), traces: traces)
     try run.begin()
     run.disturbed()
     run.quiet()
@@ -101,8 +105,9 @@ struct Run {
       return true
     }
     if watch.happens(.powerCutInWrite) {
-      let operations = world.disk.operations
-      watch.with { $0.powerFailsAt = operations + 1 + dice.below(10) }
+      let failure = Watch.PowerFailure(
+        operation: world.disk.operations + 1 + dice.below(10), isAfter: dice.chance(50))
+      watch.with { $0.powerFailure = failure }
     }
     if watch.happens(.clockJump) {
       let jump = Int64(dice.pick([-3_600_000, -30_000, -2_000, 2_000, 30_000, 3_600_000]))
@@ -121,9 +126,7 @@ struct Run {
     }
     if watch.happens(.restored) {
       watch.saw(.restored)
-      restart(.all, "restored", image: dice.pick(snapshots))
-      try? world.store.raiseEpoch(reason: "restored", actor: "operator:sim", at: world.clock.now())
-      world.startWorkers()
+      restore(dice.pick(snapshots))
       return true
     }
     if watch.happens(.swapped) {
@@ -135,24 +138,33 @@ struct Run {
   }
 
   /// Brings the machine back if something in a port has stopped it, and looks at the world.
-  private mutating func settle() {
+  /// `survival`: what a death leaves of the disk, where that is not left to chance.
+  mutating func settle(survival: Survival? = nil) {
     if world.clock.wasJumpRead() { watch.saw(.clockJump) }
     if watch.isDown || world.disk.isDown {
       let isPower = world.disk.isDown
       if !isPower { watch.saw(.processKilled) }
-      restart(isPower ? (dice.chance(70) ? .torn : .synced) : .all, isPower ? "power failed" : "killed inside")
+      let chance: Survival = isPower ? (dice.chance(70) ? .torn : .synced) : .all
+      restart(survival ?? chance, isPower ? "power failed" : "killed inside")
     }
     oracle.checkChain()
     oracle.checkStore()
   }
 
-  private mutating func restart(_ survival: Survival, _ why: String, image: DiskImage? = nil) {
+  /// Puts the store back to an older state, and tells it so.
+  mutating func restore(_ image: DiskImage) {
+    restart(.all, "restored", image: image)
+    try? world.store.raiseEpoch(reason: "restored", actor: "operator:sim", at: world.clock.now())
+    world.startWorkers()
+  }
+
+  mutating func restart(_ survival: Survival, _ why: String, image: DiskImage? = nil) {
     watch.say("machine \(why), \(survival)")
     let losses = world.restart(survival, image: image)
     watch.say("   up again; \(losses.lostWrites) writes lost, \(losses.tornWrites) torn")
     oracle.forget()
-    outcome.faults["write_lost", default: 0] += losses.lostWrites
-    outcome.faults["write_torn", default: 0] += losses.tornWrites
+    outcome.lostWrites += losses.lostWrites
+    outcome.tornWrites += losses.tornWrites
     watch.with { $0.commitsSinceCheck += 1 }
   }
 
@@ -167,7 +179,7 @@ struct Run {
     step(worker)
   }
 
-  private mutating func step(_ worker: Worker) {
+  mutating func step(_ worker: Worker) {
     outcome.steps += 1
     let phase = worker.engine.phase
     let result = worker.engine.step()
@@ -180,127 +192,6 @@ struct Run {
       "#\(outcome.steps) t=\(world.clock.truth.milliseconds - Plan.start.milliseconds) worker \(worker.number) \(phase): \(result.words)"
     )
   }
-
-  // MARK: Quiet
-
-  /// Nothing goes wrong any more: everything must come to an end within bounds.
-  mutating func quiet() {
-    guard !isBroken else { return }
-    watch.say("faults stop")
-    watch.with { state in
-      state.areFaultsOn = false
-      state.powerFailsAt = nil
-      state.stopAt = nil
-    }
-    world.chainFaults.stop()
-    world.chain.calm()
-    for worker in world.workers { worker.sleepsUntil = Timestamp(milliseconds: .min) }
-    var commits = 0
-    var changedAt = 0
-    for round in 0..<Run.mostQuietSteps where !isBroken {
-      if round % 50 == 0 { tidy() }
-      if round % 10 == 0, isDone { return }
-      // Some waits last as long as the clock was wrong: nothing happens meanwhile, so time goes faster.
-      let now = watch.with { $0.commits }
-      if now != commits { (commits, changedAt) = (now, round) }
-      if round - changedAt > 100, round % 20 == 0 { world.clock.advance(600_000) }
-      turn()
-      settle()
-    }
-    if !isBroken { watch.broke(0, "not finished after \(Run.mostQuietSteps) quiet steps: \(standing)") }
-  }
-
-  private func tidy() {
-    do { try person.takeUp() } catch { watch.say("operator: \(EngineError(any: error).message)") }
-    person.mendLanes()
-  }
-
-  /// Steps whoever can; when nobody can, time goes to the next who will.
-  private mutating func turn() {
-    let ready = world.workers.filter { world.clock.wait(until: $0.idleUntil) == 0 }
-    if let worker = ready.isEmpty ? nil : dice.pick(ready) { return step(worker) }
-    let wait = world.workers.map { world.clock.wait(until: $0.idleUntil) }.min() ?? 500
-    world.clock.advance(max(1, min(wait, 60_000)))
-    for worker in world.workers where world.clock.wait(until: worker.idleUntil) == 0 { return step(worker) }
-  }
-
-  /// Whether no payout waits for anything but two people.
-  private var isDone: Bool {
-    guard let store = world.current.store else { return false }
-    return watch.quietly {
-      guard let campaigns = try? store.campaigns(after: nil, limit: 100), let lanes = try? store.lanes(),
-        campaigns.count == world.plan.distributions.count, lanes.allSatisfy({ $0.mode == .open })
-      else { return false }
-      for lane in lanes { guard let live = try? store.liveBatches(lane.id), live.isEmpty else { return false } }
-      for campaign in campaigns {
-        guard let tally = try? store.tally(campaign.id), tally[.queued].count == 0,
-          tally[.submitted].count == tally.unknown, campaign.status != .paused, campaign.status != .pending,
-          campaign.status != .running || tally.unknown > 0
-        else { return false }
-      }
-      return true
-    }
-  }
-
-  private var standing: String {
-    guard let store = world.current.store, let campaigns = try? store.campaigns(after: nil, limit: 100) else {
-      return ""
-    }
-    let parts = campaigns.map { campaign -> String in
-      let tally = (try? store.tally(campaign.id)) ?? Tally()
-      return
-        "campaign \(campaign.id) \(campaign.status.rawValue) queued \(tally[.queued].count) submitted \(tally[.submitted].count) unknown \(tally.unknown)"
-    }
-    let lanes = ((try? store.lanes()) ?? []).map {
-      "lane \($0.id) \($0.mode.rawValue) \($0.modeReason ?? "") live \(((try? store.liveBatches($0.id)) ?? []).map { "\($0.id)@\($0.slot)" })"
-    }
-    return (parts + lanes).joined(separator: ", ")
-  }
-
-  // MARK: The count
-
-  /// Every transaction that was ever handed over is sent once more: it must not matter. Then all accounts are compared.
-  mutating func count() {
-    guard !isBroken else { return }
-    resendEverything()
-    oracle.forget()
-    oracle.checkChain()
-    oracle.checkStore(isFinal: true)
-    watch.quietly {
-      guard let store = world.current.store else { return watch.broke(0, "there is no store at the end") }
-      do {
-        for line in try store.integrityCheck() { watch.broke(4, "the database is damaged: \(line)") }
-        for campaign in try store.campaigns(after: nil, limit: 100) {
-          let tally = try store.tally(campaign.id)
-          outcome.confirmed += tally[.confirmed].count
-          outcome.failed += tally[.failed].count
-        }
-      } catch { watch.broke(0, "the store cannot be read at the end: \(error)") }
-    }
-  }
-
-  private func resendEverything() {
-    for key in world.keys {
-      guard let records = try? world.log.records(world.plan.chain.chain, key.account, from: 0, limit: 10_000) else {
-        continue
-      }
-      _ = world.chain.submit(records.compactMap(\.signed))
-    }
-    world.chain.mine(Int(world.plan.chain.finalityDepth) + 4)
-  }
-
-  func finished() -> Outcome {
-    var result = outcome
-    watch.with { state in
-      result.commits = state.commits
-      result.violations = state.violations
-      result.lines = state.lines ?? []
-      for (fault, count) in state.seen { result.faults[fault.rawValue, default: 0] += count }
-    }
-    for (fault, count) in world.chainFaults.seen { result.faults[fault.rawValue, default: 0] += count }
-    result.restarts = world.restarts
-    return result
-  }
 }
 
 extension LaneWorker.Step {
@@ -312,18 +203,4 @@ extension LaneWorker.Step {
     case .failed(let error, _): "failed \(error.code): \(error.message)"
     }
   }
-}
-
-/// A migrated, empty store: most worlds start from it, since the migrations are the same each time.
-enum Template {
-  private static let made: Result<DiskImage, StoreError> = {
-    do throws(StoreError) {
-      let disk: FaultDisk
-      do throws(SQLiteError) { disk = try FaultDisk(seed: 1) } catch { throw StoreError(.unavailable, error.message) }
-      _ = try SQLiteStore(path: World.path, vfs: disk.name, exclusive: true, sha256: OpenSSLHashing())
-      return .success(disk.image)
-    } catch { return .failure(error) }
-  }()
-
-  static func image() throws(StoreError) -> DiskImage { try made.get() }
 }

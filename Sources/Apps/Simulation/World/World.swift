@@ -19,10 +19,11 @@ final class World {
   let clock = VirtualClock()
   let disk: FaultDisk
   let chain: SimulatedChain
-  let chainFaults: SeededFaults
+  /// What goes wrong on the chain by chance, and what goes wrong on it in this run.
+  let seeded: SeededFaults
+  let chainFaults: any FaultSource
   let keys: [SimulatedKey]
   let log = MemorySigningLog()
-  let mutants: Mutants
   /// The store of the process that runs now, for ports that outlive it.
   let current = CurrentStore()
 
@@ -34,9 +35,8 @@ final class World {
 
   static let path = "almoner.db"
 
-  init(_ plan: Plan, traces: Bool, mutants: Mutants = Mutants()) throws {
+  init(_ plan: Plan, traces: Bool, faults: (any FaultSource)? = nil) throws {
     self.plan = plan
-    self.mutants = mutants
     let watch = Watch(plan, traces: traces)
     self.watch = watch
     disk = try FaultDisk(seed: plan.seed &* 31 &+ 7) { World.verdict($0, watch) }
@@ -45,7 +45,8 @@ final class World {
       keys.append(SimulatedKey(seed: 1_000 + UInt64(number), drawsFreshNonces: plan.drawsFreshNonces))
     }
     self.keys = keys
-    chainFaults = SeededFaults(seed: plan.seed &+ 17, chances: plan.chainFaults)
+    seeded = SeededFaults(seed: plan.seed &+ 17, chances: plan.chainFaults)
+    chainFaults = faults ?? seeded
     let clock = clock
     chain = SimulatedChain(
       plan.chain, faults: NoFaults(), clock: { clock.truth }, recover: SimulatedKey.recovery(keys))
@@ -67,15 +68,11 @@ final class World {
       watch.with { $0.hidden.append(.readError) }
       return .fail(.io)
     }
-    if watch.with({ $0.powerFailsAt == operation.number }) {
+    if let failure = watch.powerFails(at: operation.number) {
       watch.saw(.powerCutInWrite)
-      let isAfter = watch.draw(2) == 0
-      watch.with { state in
-        state.powerFailsAt = nil
-        state.isDown = true
-      }
-      watch.say("   power fails \(isAfter ? "after" : "before") \(operation.kind.rawValue) of \(operation.file)")
-      return isAfter ? .crashAfter : .crashBefore
+      watch.say(
+        "   power fails \(failure.isAfter ? "after" : "before") \(operation.kind.rawValue) of \(operation.file)")
+      return failure.isAfter ? .crashAfter : .crashBefore
     }
     if operation.kind == .write, watch.happens(.diskFull) {
       watch.with { $0.hidden.append(.diskFull) }
@@ -162,7 +159,6 @@ final class World {
       watch.with { state in
         state.isDown = false
         state.hidden = []
-        state.stopAt = nil
       }
       left -= 1
       do {
@@ -200,7 +196,7 @@ final class Worker {
     engine = LaneWorker(
       account: account, store: store, rail: world.rail, signer: world.signer(), clock: world.clock, civil: UTCTime(),
       random: EngineRandom(world.plan.seed, worker: number), settings: world.plan.worker, holder: "sim-\(number)",
-      session: "session-\(number)", only: nil, observer: events, mutants: world.mutants)
+      session: "session-\(number)", only: nil, observer: events)
   }
 }
 
@@ -279,13 +275,13 @@ extension Watch {
   func quietly<Value>(_ body: () throws -> Value) rethrows -> Value {
     let before = with { state in
       defer { state.areFaultsOn = false }
-      return (state.areFaultsOn, state.powerFailsAt)
+      return (state.areFaultsOn, state.powerFailure)
     }
-    with { $0.powerFailsAt = nil }
+    with { $0.powerFailure = nil }
     defer {
       with { state in
         state.areFaultsOn = before.0
-        state.powerFailsAt = before.1
+        state.powerFailure = before.1
       }
     }
     return try body()

@@ -67,7 +67,9 @@ extension LaneWorker {
 
   /// Why the store cannot be trusted: the signer or the chain knows of more. Nil when all agree.
   private func doubt(_ view: AccountView, isNew: Bool) throws -> String? {
-    if mutants.has(.restoreUnchecked) { return nil }
+    #if ALMONER_MUTANTS
+      if Mutant.restoreUnchecked.isActive { return nil }
+    #endif
     let doubts = try RestoreDoubt.all(chain, store: store, log: signer.log)
     if let doubt = doubts.first(where: { $0.account == account }) { return doubt.reason }
     // What another lane has forgotten to have paid, this one would pay again.

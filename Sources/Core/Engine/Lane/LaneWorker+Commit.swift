@@ -14,7 +14,13 @@ extension LaneWorker {
       renewAt = now.advanced(byMilliseconds: settings.leaseMilliseconds / 3)
     }
     guard !writes.isEmpty else { return collectResends(now) }
-    try store.commit(Commit(guardedBy: mutants.has(.staleWrite) ? nil : held, actor: actor, at: now, writes: writes))
+    let commit = Commit(guardedBy: held, actor: actor, at: now, writes: writes)
+    #if ALMONER_MUTANTS
+      try signTooEarly(held)
+      try commitMutated(commit)
+    #else
+      try store.commit(commit)
+    #endif
     didWork = true
     durableSlot = nextSlot
     durableSequence = nextSequence
@@ -94,7 +100,9 @@ extension LaneWorker {
       writes.append(
         .recordBytes(RecordedBytes(batch: pair.batch.id, attempt: pair.attempt.id, signed: transaction)))
       counts.signedBatches += 1
-      if mutants.has(.sendBeforeBytes) { _ = rail.submit([transaction]) }
+      #if ALMONER_MUTANTS
+        if Mutant.sendBeforeBytes.isActive { _ = rail.submit([transaction]) }
+      #endif
     }
     didWork = true
   }
@@ -116,6 +124,9 @@ extension LaneWorker {
       live[pair.batch]?.sendAt = now.advanced(byMilliseconds: settings.resendMilliseconds)
       let taken = said.contains(where: \.taken)
       if !taken { refused += 1 }
+      #if ALMONER_MUTANTS
+        if !taken, Mutant.timeoutIsFailure.isActive, forgeDeath(of: pair.batch) { continue }
+      #endif
       // The first handing over is worth a record; repeats say nothing new.
       guard pair.attempt.state == .signed else { continue }
       let words = said.map { "\($0.endpoint): \($0.text)" }.joined(separator: "; ")

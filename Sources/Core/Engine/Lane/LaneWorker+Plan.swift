@@ -18,8 +18,9 @@ extension LaneWorker {
       try fillGaps(now)
       try planErrand(now)
     }
-    try planHalves(campaigns, now)
-    try planQueues(campaigns, now)
+    var purse = Purse()
+    try planHalves(campaigns, &purse, now)
+    try planQueues(campaigns, &purse, now)
   }
 
   /// A driver or signer that cannot help one campaign must not hold back the evidence and plans of the others: the
@@ -57,6 +58,9 @@ extension LaneWorker {
         let newest = entry.batch.attempts.last, newest.state == .broadcast
       else { continue }
       let status = entry.batch.campaign.flatMap { campaigns[$0]?.status }
+      #if ALMONER_MUTANTS
+        if status == .canceled, Mutant.cancelAbandons.isActive, forgeDeath(of: id, isCanceled: true) { continue }
+      #endif
       if status == .canceled, !entry.batch.hasVoid {
         add(.void, to: entry, over: newest)
       } else if status != .paused, let sentAt = newest.sentAt,
@@ -129,7 +133,9 @@ extension LaneWorker {
   }
 
   /// A reverted batch comes back as two, on two new slots, until the guilty payee stands alone.
-  private func planHalves(_ campaigns: [CampaignID: Campaign], _ now: Timestamp) throws {
+  private func planHalves(
+    _ campaigns: [CampaignID: Campaign], _ purse: inout Purse, _ now: Timestamp
+  ) throws {
     guard let lane = held?.lane, room > 0 else { return }
     for dead in try store.halving(lane, limit: max(1, room)) {
       guard let id = dead.campaign, let campaign = campaigns[id], campaign.status != .canceled else { continue }
@@ -137,21 +143,26 @@ extension LaneWorker {
       guard campaign.status == .running, isOpen(campaign, now) == .open else { continue }
       let payees = try store.queuedPayees(under: dead.id)
       guard !payees.isEmpty else { continue }
-      try excusing(id) { try planBothHalves(payees, of: campaign, dead.id, now) }
+      try excusing(id) { try planBothHalves(payees, of: campaign, dead.id, &purse, now) }
     }
   }
 
-  private func planBothHalves(_ payees: [Payee], of campaign: Campaign, _ dead: BatchID, _ now: Timestamp) throws {
+  private func planBothHalves(
+    _ payees: [Payee], of campaign: Campaign, _ dead: BatchID, _ purse: inout Purse, _ now: Timestamp
+  ) throws {
     let middle = (payees.count + 1) / 2
     let halves = [Array(payees[..<middle]), Array(payees[middle...])].filter { !$0.isEmpty }
     let intents = try halves.enumerated().map { place, half in
       try intent(half, of: campaign, slot: nextSlot + UInt64(place), halfOf: dead)
     }
+    try checkFunds(intents, &purse)
     for (intent, half) in zip(intents, halves) { take(intent, payees: half, now) }
     nextSlot += UInt64(intents.count)
   }
 
-  private func planQueues(_ campaigns: [CampaignID: Campaign], _ now: Timestamp) throws {
+  private func planQueues(
+    _ campaigns: [CampaignID: Campaign], _ purse: inout Purse, _ now: Timestamp
+  ) throws {
     var eligible: [CampaignID: Int] = [:]
     var after: [CampaignID: PayoutID] = [:]
     var canaries: [CampaignID: Int] = [:]
@@ -174,7 +185,9 @@ extension LaneWorker {
       var isPlanned = false
       try excusing(id) {
         guard try isReady(campaign, now) else { return }
-        take(try intent(payees, of: campaign, slot: nextSlot, halfOf: nil), payees: payees, now)
+        let intent = try intent(payees, of: campaign, slot: nextSlot, halfOf: nil)
+        try checkFunds([intent], &purse)
+        take(intent, payees: payees, now)
         nextSlot += 1
         isPlanned = true
       }
@@ -316,6 +329,13 @@ extension LaneWorker {
     }
     // Final is final: a payout that was credited another sum waits for people, and holds nobody back.
     if campaign.mode == .sync, try tally[.submitted].count > 0 && store.liveBatchCount(campaign.id) > 0 {
+      isDry = false
+      return false
+    }
+    // Halves of an earlier batch go out in this very turn: the store would refuse another batch beside them.
+    if campaign.mode == .sync || campaign.canary > 0,
+      planned.values.contains(where: { $0.batch.campaign == campaign.id })
+    {
       isDry = false
       return false
     }

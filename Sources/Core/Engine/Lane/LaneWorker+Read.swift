@@ -18,31 +18,46 @@ extension LaneWorker {
   }
 
   private func question(_ entry: Live) -> SlotQuestion {
-    var members = entry.batch.members
-    if mutants.has(.lastHashOnly), let last = members.last { members = [last] }
-    return SlotQuestion(
+    SlotQuestion(
       batch: entry.batch.id, account: account, slot: entry.batch.slot, asset: entry.batch.asset, payees: entry.payees,
-      members: members)
+      members: remembered(entry).members)
+  }
+
+  /// The batch with every attempt that there was: any of them may be the one that is mined.
+  private func remembered(_ entry: Live) -> Batch {
+    #if ALMONER_MUTANTS
+      if Mutant.lastHashOnly.isActive { return withoutOlderAttempts(entry.batch) }
+    #endif
+    return entry.batch
   }
 
   private func judge(_ entry: Live, _ statements: [Statement]) throws {
-    var quorum = rail.quorum
-    if mutants.has(.noQuorum), let one = Quorum(endpoints: 1) { quorum = one }
-    guard let evidence = quorum.evidence(in: statements), try !isForgotten(evidence, entry) else { return }
-    for endpoint in quorum.dissenters(in: statements, from: evidence) {
+    guard let evidence = evidence(in: statements), try !isForgotten(evidence, entry) else { return }
+    for endpoint in rail.quorum.dissenters(in: statements, from: evidence) {
       observer?.observe(.dissent(endpoint: endpoint.name, batch: entry.batch.id))
     }
     let isCanceled = try entry.batch.campaign.map { try store.campaign($0)?.status == .canceled } ?? false
-    let end = try Judgement.of(entry.batch, payees: entry.payees, evidence: evidence, isCanceled: isCanceled)
+    let end = try Judgement.of(
+      remembered(entry), payees: entry.payees, evidence: evidence, isCanceled: isCanceled)
     live[entry.batch.id]?.judged = true
     writes.append(.endBatch(end))
     count(end)
   }
 
+  private func evidence(in statements: [Statement]) -> Evidence? {
+    #if ALMONER_MUTANTS
+      if Mutant.noQuorum.isActive { return statements.first.flatMap(Evidence.forged) }
+    #endif
+    return rail.quorum.evidence(in: statements)
+  }
+
   /// Whether the spender that nobody here knows may be one of ours: a store that was put back to an older state has
   /// forgotten attempts, and the signer's log still has them. Then the slot waits until they are adopted.
   private func isForgotten(_ evidence: Evidence, _ entry: Live) throws -> Bool {
-    guard evidence.verdict == .stranger, !mutants.has(.restoreUnchecked) else { return false }
+    #if ALMONER_MUTANTS
+      if Mutant.restoreUnchecked.isActive { return false }
+    #endif
+    guard evidence.verdict == .stranger else { return false }
     let known = Set(entry.batch.attempts.map(\.unsigned.signingHash))
     let signed = try signer.log.records(chain, account, slots: [entry.batch.slot])
     return signed.contains { !known.contains($0.signingHash) }
@@ -64,6 +79,9 @@ extension LaneWorker {
   private func markOverdue(_ asked: [Live], _ now: Timestamp) throws {
     for entry in asked where entry.batch.unknown == nil && live[entry.batch.id]?.judged == false {
       guard now.milliseconds - entry.batch.createdAt.milliseconds > settings.patienceMilliseconds else { continue }
+      #if ALMONER_MUTANTS
+        if Mutant.unknownRetried.isActive, forgeDeath(of: entry.batch.id) { continue }
+      #endif
       writes.append(.markUnknown(entry.batch.id, entry.batch.campaign, .overdue))
       live[entry.batch.id]?.batch.unknown = .overdue
     }

@@ -56,7 +56,6 @@ package final class LaneWorker {
   let civil: any CivilTime
   let random: any RandomSource
   let settings: WorkerSettings
-  let mutants: Mutants
   let holder: String
   let session: String
   let composer: Composer
@@ -115,7 +114,7 @@ package final class LaneWorker {
   package init(
     account: Address, store: any PayoutStore, rail: any Rail, signer: SigningGuard, clock: any EngineClock,
     civil: any CivilTime, random: any RandomSource, settings: WorkerSettings, holder: String, session: String,
-    reach: Reach = .send, only: Set<CampaignID>?, observer: (any EngineObserver)?, mutants: Mutants = Mutants()
+    reach: Reach = .send, only: Set<CampaignID>?, observer: (any EngineObserver)?
   ) {
     self.chain = rail.codec.chain
     self.account = account
@@ -126,7 +125,6 @@ package final class LaneWorker {
     self.civil = civil
     self.random = random
     self.settings = settings
-    self.mutants = mutants
     self.holder = holder
     self.session = session
     self.reach = reach
@@ -204,7 +202,7 @@ package final class LaneWorker {
     let isLost = losesLane || error.code == SigningError.Code.staleFence.rawValue
     if isLost, let lane = held?.lane {
       #if ALMONER_MUTANTS
-        if mutants.has(.commitUnknownIsFailure), error.code == StoreError.Code.commitUnknown.rawValue {
+        if Mutant.commitUnknownIsFailure.isActive, error.code == StoreError.Code.commitUnknown.rawValue {
           phase = .commit
           return .failed(error, until: now)
         }

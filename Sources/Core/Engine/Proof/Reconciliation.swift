@@ -7,15 +7,15 @@ package struct Mismatch: Hashable, Sendable {
   package enum Kind: String, CaseIterable, Sendable {
     /// The chain shows a transfer of ours that no payout owns.
     case chainOnly = "chain_only"
-    /// A payout is confirmed, and the chain's final blocks since the start block do not show it.
+    /// A payout is confirmed, and the chain's final blocks since the start block do not show its transfer.
     case ledgerOnly = "ledger_only"
-    /// The chain paid a payout that is not confirmed here.
+    /// The chain paid a payout that is not confirmed here, or that our evidence calls not credited.
     case paidUnconfirmed = "paid_unconfirmed"
     /// The chain moved another sum than the payout's.
     case wrongAmount = "wrong_amount"
     /// The chain paid one payout more than once.
     case paidTwice = "paid_twice"
-    /// Money is neither paid, failed nor on its way: the recipient still waits.
+    /// A recipient of the file was not paid: the payout waits, is on its way, or failed.
     case unpaid
     /// Ledger sums do not fit the payouts.
     case ledgerSum = "ledger_sum"

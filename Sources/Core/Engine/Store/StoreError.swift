@@ -21,6 +21,8 @@ package struct StoreError: Error, Hashable, Sendable {
     /// The commit's answer was lost: it is neither done nor undone until somebody reads.
     case commitUnknown = "store.commit_unknown"
     case unavailable = "store.unavailable"
+    /// The server confirms what it may forget: a store there would pay twice after a power cut.
+    case notDurable = "store.not_durable"
     /// A row read back breaks a rule of the schema.
     case badRow = "store.bad_row"
     /// The text that names the store cannot be understood.
@@ -41,7 +43,7 @@ package struct StoreError: Error, Hashable, Sendable {
     switch code {
     case .staleFence, .staleState, .commitUnknown, .io, .unavailable, .busy, .full: true
     case .conflict, .notFound, .ledger, .readOnly, .corrupt, .notADatabase, .newerVersion, .migrationFailed, .badRow,
-      .badDSN:
+      .badDSN, .notDurable:
       false
     }
   }

@@ -31,6 +31,9 @@ extension Lane {
 extension LaneGuard {
   /// Throws `store.stale_fence` unless the row still belongs to the writer, in the store's own epoch.
   package func check(_ row: Lane?, storeEpoch: Int64) throws(StoreError) {
+    #if ALMONER_MUTANTS
+      if Mutant.staleWrite.isActive { return }
+    #endif
     guard let row, holds(row), epoch == storeEpoch else {
       throw StoreError(
         .staleFence, "lane \(lane) is not held under fence \(fence) any more",
@@ -152,9 +155,10 @@ extension Campaign {
 }
 
 extension Order {
-  /// `firstOrdinal`, `nextOrdinal` and `units` are the load's own count and sum of the rows that stand.
+  /// `firstOrdinal`, `nextOrdinal` and `units` are the load's own count and sum of the rows that stand; `unplacedKeys`
+  /// is how many of these rows have a caller's key that is not theirs alone yet.
   package func check(
-    _ campaign: Campaign, firstOrdinal: UInt32, nextOrdinal: UInt32, units: UInt256
+    _ campaign: Campaign, firstOrdinal: UInt32, nextOrdinal: UInt32, units: UInt256, unplacedKeys: Int64
   ) throws(StoreError) {
     guard campaign.asset == asset, campaign.readyOrdinal == firstOrdinal else {
       throw .stale("load \(load) does not follow the finished loads of campaign \(campaign.id)")
@@ -162,6 +166,7 @@ extension Order {
     guard readyOrdinal == nextOrdinal, summary.accepted == Int64(nextOrdinal) - Int64(firstOrdinal),
       summary.total == units
     else { throw .stale("\(summary.accepted) rows are ordered, load \(load) holds others") }
+    guard unplacedKeys == 0 else { throw .stale("\(unplacedKeys) payout keys of load \(load) are not placed") }
     guard summary.rows >= 0, summary.rejected >= 0, summary.duplicates >= 0 else {
       throw .stale("the summary of load \(load) counts below zero")
     }

@@ -18,10 +18,7 @@ struct CSVIntake: SourceIntake {
     }
     let record = reader.record
     if let fault = record.fault { throw CSVIntake.badHeader("it breaks the rules of CSV: \(fault.hint)") }
-    guard record.count <= IngestLimits.columns else {
-      throw IngestError(
-        .tooManyColumns, "the header names \(record.count) columns, but at most \(IngestLimits.columns) are read")
-    }
+    guard record.count <= IngestLimits.columnsWithRejects else { throw CSVIntake.tooManyColumns(record.count) }
     guard !record.hasZeroByte else {
       throw IngestError(
         .wrongEncoding, "the first line holds zero bytes", hint: "save the file as UTF-8; it may be UTF-16")
@@ -37,6 +34,8 @@ struct CSVIntake: SourceIntake {
       }
       names.append(String(decoding: text, as: UTF8.self))
     }
+    let given = names.count { !CSVHeader.ownColumns.contains(CSVHeader.key($0)) }
+    guard given <= IngestLimits.columns else { throw CSVIntake.tooManyColumns(given) }
     header = try CSVHeader(names)
     reader.finishHeader()
   }
@@ -58,12 +57,18 @@ struct CSVIntake: SourceIntake {
         if let fault = take(into: &intake) {
           try intake.reject(fault, row: reader.row, original: .fields(original()))
         } else {
-          try intake.end(row: reader.row)
+          try intake.end()
         }
       }
       reader.finishRow()
       if reader.row & 0x3fff == 0 { progress(intake.rows, reader.window.read) }
     }
+  }
+
+  private static func tooManyColumns(_ count: Int) -> IngestError {
+    IngestError(
+      .tooManyColumns, "the header names \(count) columns, but at most \(IngestLimits.columns) are read",
+      hint: "keep what is needed to pay, and to find a recipient again")
   }
 
   // MARK: One row
@@ -85,12 +90,13 @@ struct CSVIntake: SourceIntake {
       _ = intake.payoutID([])
     }
     let start = intake.arena.count
-    for (column, _, prefix) in header.metadata {
-      let field = record.fields[column]
+    // By index: a tuple of the list would be taken apart with its name and prefix held, for every field.
+    for place in header.metadata.indices {
+      let field = record.fields[header.metadata[place].column]
       // An empty field says nothing, so nothing is kept.
       if field.start == field.end { continue }
       intake.arena.append(intake.arena.count == start ? UInt8(ascii: "{") : UInt8(ascii: ","))
-      intake.arena += prefix
+      intake.arena += header.metadata[place].prefix
       MetadataText.append(bytes, field.range, doubledQuotes: field.hasDoubledQuotes, to: &intake.arena)
     }
     if intake.arena.count > start { intake.arena.append(UInt8(ascii: "}")) }

@@ -36,7 +36,9 @@ struct CSVRecord {
   @inline(__always)
   fileprivate mutating func append(_ start: Int, _ end: Int, doubled: Bool) {
     if end &- start > IngestLimits.fieldBytes, firstOversizeField == nil { firstOversizeField = count }
-    if count <= IngestLimits.columns { fields.append(Field(start: start, end: end, hasDoubledQuotes: doubled)) }
+    if count <= IngestLimits.columnsWithRejects {
+      fields.append(Field(start: start, end: end, hasDoubledQuotes: doubled))
+    }
     count &+= 1
   }
 }

@@ -2,7 +2,9 @@
 enum IngestLimits {
   static let fieldBytes = 64 << 10
   static let rowBytes = 1 << 20
+  /// Columns or members, those of a rejects file aside: so every rejects file can be loaded again.
   static let columns = 1024
+  static let columnsWithRejects = columns + CSVHeader.ownColumns.count
   static let metadataBytes = 64 << 10
   static let payoutIDCharacters = 128
   /// Rows of the source; ordinals of a campaign are 32-bit.
@@ -15,14 +17,16 @@ enum IngestLimits {
 package struct IngestTuning: Hashable, Sendable {
   /// Bytes asked from the source at a time.
   package var block = 1 << 20
-  /// Records sorted in memory before they are spilled.
-  package var runRows = 120_000
-  package var runBytes = 20 << 20
+  /// Records sorted in memory before they are spilled; twice as many when that is done beside the reading.
+  package var runRows = 50_000
+  package var runBytes = 10 << 20
   /// Read-back buffers of all runs together.
-  package var mergeBytes = 8 << 20
-  /// Rows that go to the store in one transaction.
-  package var chunkRows = 50_000
-  package var chunkBytes = 16 << 20
+  package var mergeBytes = 6 << 20
+  /// Rows that go to the store in one transaction; twice as many are held.
+  package var chunkRows = 20_000
+  package var chunkBytes = 8 << 20
+  /// Payout ids that are placed in one transaction; twice as many are held.
+  package var chunkKeys = 50_000
   /// Addresses or payout ids asked from the store at a time.
   package var page = 10_000
 

@@ -14,7 +14,8 @@ package protocol SpillSpace: Sendable {
 }
 
 /// A file that grows at its end and is read back anywhere.
-package protocol SpillFile: AnyObject {
+/// Written by one thread and later read by another, never by two at a time.
+package protocol SpillFile: AnyObject, Sendable {
   /// Throws `ingest.spill_full`, `ingest.spill_failed`.
   func append(_ bytes: [UInt8]) throws(IngestError)
   /// Fills `buffer[range]` with the bytes from `offset` on, all of which were written. Throws `ingest.spill_failed`.

@@ -15,13 +15,16 @@ package struct IngestService: Sendable {
   private let hashing: any ContentHashing
   private let sha256: any SHA256Hashing
   private let parser: any RecipientAddressParsing
+  private let beside: any WorkBeside
   /// Sizes of blocks, runs and chunks; the defaults are for production.
   package var tuning = IngestTuning()
 
-  /// `commit` is `PayoutStore.commit` of the same store as `loads`.
+  /// `commit` is `PayoutStore.commit` of the same store as `loads`. With a second pair of hands runs are sorted and
+  /// chunks inserted beside the reading; what happens is the same without.
   package init(
     loads: any LoadStore, commit: @escaping @Sendable (Commit) throws(StoreError) -> Void, space: any SpillSpace,
-    hashing: any ContentHashing, sha256: any SHA256Hashing, parser: any RecipientAddressParsing
+    hashing: any ContentHashing, sha256: any SHA256Hashing, parser: any RecipientAddressParsing,
+    beside: any WorkBeside = WorkInTurn()
   ) {
     self.loads = loads
     self.commit = commit
@@ -29,6 +32,7 @@ package struct IngestService: Sendable {
     self.hashing = hashing
     self.sha256 = sha256
     self.parser = parser
+    self.beside = beside
   }
 
   /// Who loads, and when, for the audit record.
@@ -53,6 +57,8 @@ package struct IngestService: Sendable {
     rejects sink: any RejectSink, progress: (IngestProgress) -> Void = { _ in }
   ) throws -> IngestReport {
     try options.check()
+    // However this ends, nothing of it goes on afterwards.
+    defer { beside.settle() }
     guard campaign.status != .canceled else {
       throw IngestError(.campaignClosed, "the campaign is canceled", hint: "create another campaign")
     }
@@ -75,7 +81,7 @@ package struct IngestService: Sendable {
     ).text
     let writer = LoadWriter(
       loads, campaign.id, contentHash: pass.contentHash, settings: settings, addressLength: parser.addressLength,
-      tuning: tuning)
+      space: space, beside: beside, tuning: tuning)
     var merge = merge(campaign, options, payoutIDs, pass.intake.rejects, writer: writer)
     try merge.run(records, progress: tell)
     let load = try merge.finishLoad()
@@ -107,7 +113,8 @@ package struct IngestService: Sendable {
       case .jsonl: try JSONIntake(window, isLines: true)
       }
     var intake = RowIntake(
-      options: options, parser: parser, sha256: sha256, space: space, format: reader.format, tuning: tuning)
+      options: options, parser: parser, sha256: sha256, space: space, beside: beside, format: reader.format,
+      tuning: tuning)
     try reader.run(into: &intake, progress: tell)
     guard intake.rows > 0 else {
       throw IngestError(.noRows, "the source names no recipient", hint: "was the right file named?")

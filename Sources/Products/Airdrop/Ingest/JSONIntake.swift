@@ -33,7 +33,7 @@ struct JSONIntake: SourceIntake {
           if let fault = take(members, into: &intake) {
             try intake.reject(fault, row: reader.row, original: .members(members.map { ($0.key, $0.value) }))
           } else {
-            try intake.end(row: reader.row)
+            try intake.end()
           }
         }
       }
@@ -66,8 +66,9 @@ struct JSONIntake: SourceIntake {
   }
 
   private func take(_ members: [JSONObject.Member], into intake: inout RowIntake) -> RowFault? {
-    guard members.count <= IngestLimits.columns else {
-      return RowFault(.columnCount, detail: "\(members.count) members, but at most \(IngestLimits.columns) are read")
+    let given = members.count { !CSVHeader.ownColumns.contains(CSVHeader.key($0.key)) }
+    guard given <= IngestLimits.columns else {
+      return RowFault(.columnCount, detail: "\(given) members, but at most \(IngestLimits.columns) are read")
     }
     var texts: [String: (name: String, text: [UInt8])] = [:]
     for member in members {

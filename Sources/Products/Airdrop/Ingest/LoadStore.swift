@@ -38,38 +38,6 @@ package struct Load: Hashable, Sendable {
   }
 }
 
-/// Rows in address order, as columns: one chunk is one transaction.
-package struct LoadChunk: Sendable {
-  package let addressLength: Int
-  /// `count * addressLength` bytes.
-  package private(set) var addresses: [UInt8] = []
-  /// `count * 32` bytes, big-endian base units.
-  package private(set) var units: [UInt8] = []
-  /// Row of the source, from 1, header not counted.
-  package private(set) var rowNumbers: [Int64] = []
-  /// The caller's own payout ids; nil where the file gave none.
-  package private(set) var payoutKeys: [String?] = []
-  /// Other columns as one canonical JSON object, UTF-8; empty where there are none.
-  package private(set) var metadata: [[UInt8]] = []
-
-  package init(addressLength: Int) { self.addressLength = addressLength }
-
-  package var count: Int { rowNumbers.count }
-
-  /// Adds a row. The address must have `addressLength` bytes, the units 32.
-  package mutating func append(
-    address: some Collection<UInt8>, units: some Collection<UInt8>, rowNumber: Int64, payoutKey: String?,
-    metadata: [UInt8]
-  ) {
-    precondition(address.count == addressLength && units.count == 32, "a chunk takes checked rows only")
-    addresses += address
-    self.units += units
-    rowNumbers.append(rowNumber)
-    payoutKeys.append(payoutKey)
-    self.metadata.append(metadata)
-  }
-}
-
 /// Where recipients go. One load at a time per campaign; what is not finished is seen by nobody.
 ///
 /// Implemented by every store and checked by one contract suite.
@@ -89,6 +57,13 @@ package protocol LoadStore: Sendable {
   /// Which of these payout keys stand in any finished load of the store. Keys are given in order of their digest.
   func takenKeys(_ keys: [String]) throws(StoreError) -> Set<String>
   /// Inserts rows in one durable transaction, with ordinals from `load.nextOrdinal` on, and returns the load moved on.
+  /// Their payout keys are kept with them, but belong to nobody before `place`.
   func insert(_ chunk: LoadChunk, into load: Load) throws(StoreError) -> Load
-  // A load is finished by a `Commit` with `.order`, so that rows, ledger, audit and outbox move together.
+  /// Gives payout keys of inserted rows to their payouts, in one durable transaction. Keys come in the order of their
+  /// digests, call after call, so that an index by digest is swept once for a whole load. What this load has placed
+  /// already is stepped over: a try that broke off is repeated from its first key. Throws `store.conflict` when a key
+  /// belongs to another payout of the store.
+  func place(_ keys: LoadKeys, of load: Load) throws(StoreError)
+  // A load is finished by a `Commit` with `.order`, so that rows, ledger, audit and outbox move together. The order is
+  // refused as stale while a key of the load is not placed.
 }

@@ -1,7 +1,8 @@
 import Money
 
 /// An accepted row on its way through the sorter, as bytes:
-/// address, row number (8), flags and length of the units (1), units, length of the payout id (2), payout id, metadata.
+/// address, row number (8), flags and length of the units (1), units, length of the payout id (2), and only if that is
+/// not 0 the first 16 bytes of its digest and the payout id, then metadata.
 struct RecipientRecord {
   let bytes: [UInt8]
   private let addressLength: Int
@@ -20,11 +21,21 @@ struct RecipientRecord {
     units = (unitsAt + 1)..<(unitsAt + 1 + Int(bytes[unitsAt] & ~RecipientRecord.unverifiedFlag))
     guard units.count <= 32, bytes.count >= units.upperBound + 2 else { throw RecipientRecord.damaged }
     let keyCount = Int(bytes[units.upperBound]) << 8 | Int(bytes[units.upperBound + 1])
-    key = (units.upperBound + 2)..<(units.upperBound + 2 + keyCount)
+    let keyAt = units.upperBound + 2 + (keyCount == 0 ? 0 : LoadKeys.digestLength)
+    key = keyAt..<(keyAt + keyCount)
     guard bytes.count >= key.upperBound else { throw RecipientRecord.damaged }
   }
 
-  private static let damaged = IngestError(
+  /// Where the payout id of the record that begins at `start` lies in an arena; nil when the row gave none.
+  static func payoutID(in arena: [UInt8], from start: Int, _ addressLength: Int) -> Range<Int>? {
+    let units = start + addressLength + 8
+    let place = units + 1 + Int(arena[units] & ~unverifiedFlag)
+    let count = Int(arena[place]) << 8 | Int(arena[place + 1])
+    let key = place + 2 + LoadKeys.digestLength
+    return count == 0 ? nil : key..<(key + count)
+  }
+
+  static let damaged = IngestError(
     .spillFailed, "a temporary file came back with other bytes than were written", hint: "check the disk, then repeat")
 
   var address: ArraySlice<UInt8> { bytes[..<addressLength] }
@@ -44,9 +55,12 @@ struct RecipientRecord {
   }
   /// Bytes of the amount without leading zeros.
   var minimalUnits: ArraySlice<UInt8> { bytes[units] }
-  /// The payout id; nil when the row gave none.
-  var payoutID: String? { key.isEmpty ? nil : String(decoding: bytes[key], as: UTF8.self) }
+  /// Empty when the row gave none.
   var payoutIDBytes: ArraySlice<UInt8> { bytes[key] }
+  /// Nil when the row gave no payout id.
+  var payoutIDDigest: ArraySlice<UInt8>? {
+    key.isEmpty ? nil : bytes[(key.lowerBound - LoadKeys.digestLength)..<key.lowerBound]
+  }
   /// Canonical JSON object; empty for none.
   var metadata: ArraySlice<UInt8> { bytes[key.upperBound...] }
 }

@@ -76,7 +76,9 @@ struct RejectFormat {
     let metadata = (record.metadata.isEmpty ? nil : try? JSON.parse(Array(record.metadata)))?.object
     guard let header else {
       var members: [(name: String, value: JSON)] = [("address", .string(address)), ("amount", .string(amount))]
-      if let id = record.payoutID { members.append(("payout_id", .string(id))) }
+      if !record.payoutIDBytes.isEmpty {
+        members.append(("payout_id", .string(String(decoding: record.payoutIDBytes, as: UTF8.self))))
+      }
       for member in metadata?.members ?? [] { members.append((member.key, member.value)) }
       return .members(members)
     }

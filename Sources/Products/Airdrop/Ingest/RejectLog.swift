@@ -12,7 +12,8 @@ struct RejectLog {
 
   init(format: RejectFormat, space: any SpillSpace, tuning: IngestTuning) {
     self.format = format
-    sorter = ExternalSorter(keyLength: 8, space: space, rows: tuning.runRows, bytes: tuning.runBytes / 4)
+    sorter = ExternalSorter(
+      keyLength: 8, space: space, beside: WorkInTurn(), rows: tuning.runRows, bytes: tuning.runBytes / 4)
     mergeBytes = tuning.mergeBytes / 4
   }
 

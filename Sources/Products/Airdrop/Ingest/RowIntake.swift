@@ -8,30 +8,28 @@ import Money
 struct RowIntake {
   let options: IngestOptions
   private let parser: any RecipientAddressParsing
-  private let sha256: any SHA256Hashing
   private let forbidden: [[UInt8]]
   private(set) var recipients: ExternalSorter
-  /// SHA-256 of the payout id (first 16 bytes), address, row number, payout id.
-  private(set) var payoutIDs: ExternalSorter
+  private let payoutIDs: PayoutIDCollector
   var rejects: RejectLog
   /// Data rows, blank lines not counted.
   private(set) var rows: Int64 = 0
   /// The last row, counted with blank lines.
   private(set) var lastRow: Int64 = 0
-  private var payoutID: [UInt8] = []
 
   init(
     options: IngestOptions, parser: any RecipientAddressParsing, sha256: any SHA256Hashing, space: any SpillSpace,
-    format: RejectFormat, tuning: IngestTuning
+    beside: any WorkBeside, format: RejectFormat, tuning: IngestTuning
   ) {
     self.options = options
     self.parser = parser
-    self.sha256 = sha256
     forbidden = options.forbidden.map(\.bytes)
+    let payoutIDs = PayoutIDCollector(
+      addressLength: parser.addressLength, sha256: sha256, space: space, tuning: tuning)
+    self.payoutIDs = payoutIDs
     recipients = ExternalSorter(
-      keyLength: parser.addressLength, space: space, rows: tuning.runRows, bytes: tuning.runBytes)
-    payoutIDs = ExternalSorter(
-      keyLength: 16 + parser.addressLength, space: space, rows: tuning.runRows, bytes: tuning.runBytes)
+      keyLength: parser.addressLength, space: space, beside: beside, rows: tuning.runRows, bytes: tuning.runBytes
+    ) { (run) throws(IngestError) in try payoutIDs.take(&run) }
     rejects = RejectLog(format: format, space: space, tuning: tuning)
   }
 
@@ -40,7 +38,6 @@ struct RowIntake {
   mutating func begin(row: Int64) {
     rows += 1
     lastRow = row
-    payoutID.removeAll(keepingCapacity: true)
   }
 
   /// The row is bad: forgets what was written of it and notes why.
@@ -88,10 +85,13 @@ struct RowIntake {
   mutating func payoutID(_ text: ArraySlice<UInt8>) -> RowFault.Code? {
     if !text.isEmpty {
       if let fault = PayoutIDText.fault(text) { return fault }
-      payoutID += text
     }
     recipients.arena.append(UInt8(truncatingIfNeeded: text.count >> 8))
     recipients.arena.append(UInt8(truncatingIfNeeded: text.count))
+    guard !text.isEmpty else { return nil }
+    // Room for the digest.
+    recipients.arena.appendBigEndian(0 as UInt64)
+    recipients.arena.appendBigEndian(0 as UInt64)
     recipients.arena += text
     return nil
   }
@@ -103,16 +103,7 @@ struct RowIntake {
   }
 
   /// The row is good.
-  mutating func end(row: Int64) throws(IngestError) {
-    if !payoutID.isEmpty {
-      let digest = sha256.sha256(payoutID)
-      payoutIDs.arena.appendBigEndian(digest.words.0)
-      payoutIDs.arena.appendBigEndian(digest.words.1)
-      payoutIDs.arena += recipients.recordUnderWay.prefix(parser.addressLength)
-      payoutIDs.arena.appendBigEndian(UInt64(bitPattern: row))
-      payoutIDs.arena += payoutID
-      try payoutIDs.closeRecord()
-    }
+  mutating func end() throws(IngestError) {
     try recipients.closeRecord()
   }
 
@@ -123,7 +114,8 @@ struct RowIntake {
   }
 
   mutating func sortedPayoutIDs(mergeBytes: Int) throws(IngestError) -> SortedRecords {
-    try payoutIDs.sorted(mergeBytes: mergeBytes)
+    try recipients.finishVisits()
+    return try payoutIDs.sorted(mergeBytes: mergeBytes)
   }
 
   private func isEqual(_ address: [UInt8], _ bytes: [UInt8], at start: Int) -> Bool {

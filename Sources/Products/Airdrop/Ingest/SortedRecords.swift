@@ -1,7 +1,7 @@
 /// Records of several sorted runs as one sorted stream: a heap of the runs' next records.
-struct SortedRecords {
+struct SortedRecords: Sendable {
   /// One run: the part in memory, the rest in the file.
-  private struct Cursor {
+  private struct Cursor: Sendable {
     var buffer: [UInt8]
     /// Where the current record begins in the buffer, after its length.
     var record = 0
@@ -107,14 +107,5 @@ struct SortedRecords {
       if left != right { return left < right }
     }
     return a < b
-  }
-}
-
-extension [UInt8] {
-  /// Four bytes from `place` on, most significant first; the caller knows that they exist.
-  @inline(__always)
-  fileprivate func bigEndianHalf(at place: Int) -> UInt32 {
-    UInt32(self[place]) &<< 24 | UInt32(self[place &+ 1]) &<< 16 | UInt32(self[place &+ 2]) &<< 8
-      | UInt32(self[place &+ 3])
   }
 }

@@ -2,62 +2,31 @@ import Chains
 import Codecs
 import Engine
 import Money
-import SQLite
 
-/// The current row of a query, by column from 0. A database file is data from outside: what does not fit throws
-/// `store.bad_row` and never traps.
-struct Row {
-  private let query: CachedStatement
+/// The current row of a query, by column from 0, in either engine. A database is data from outside: what does not fit
+/// throws `store.bad_row` and never traps.
+protocol Row {
+  func int64(_ column: Int) throws(StoreError) -> Int64
+  func bool(_ column: Int) throws(StoreError) -> Bool
+  func text(_ column: Int) throws(StoreError) -> String
+  func bytes(_ column: Int) throws(StoreError) -> [UInt8]
+  func units(_ column: Int) throws(StoreError) -> UInt256
+  func hash(_ column: Int) throws(StoreError) -> Hash32
+  func isNull(_ column: Int) -> Bool
+  /// A recipient's other columns: one canonical JSON object, empty for none.
+  func metadata(_ column: Int) throws(StoreError) -> String
+}
 
-  init(_ query: CachedStatement) { self.query = query }
+extension Row {
+  func optionalInt64(_ column: Int) throws(StoreError) -> Int64? { isNull(column) ? nil : try int64(column) }
 
-  func int64(_ column: Int) throws(StoreError) -> Int64 {
-    do { return try query.statement.int64(column) } catch { throw StoreError(error) }
-  }
+  func optionalText(_ column: Int) throws(StoreError) -> String? { isNull(column) ? nil : try text(column) }
 
-  func optionalInt64(_ column: Int) throws(StoreError) -> Int64? {
-    do { return try query.statement.optionalInt64(column) } catch { throw StoreError(error) }
-  }
+  func optionalBytes(_ column: Int) throws(StoreError) -> [UInt8]? { isNull(column) ? nil : try bytes(column) }
 
-  func bool(_ column: Int) throws(StoreError) -> Bool {
-    do { return try query.statement.bool(column) } catch { throw StoreError(error) }
-  }
+  func optionalHash(_ column: Int) throws(StoreError) -> Hash32? { isNull(column) ? nil : try hash(column) }
 
-  func text(_ column: Int) throws(StoreError) -> String {
-    do { return try query.statement.text(column) } catch { throw StoreError(error) }
-  }
-
-  func optionalText(_ column: Int) throws(StoreError) -> String? {
-    do { return try query.statement.optionalText(column) } catch { throw StoreError(error) }
-  }
-
-  func bytes(_ column: Int) throws(StoreError) -> [UInt8] {
-    do { return try query.statement.blob(column) } catch { throw StoreError(error) }
-  }
-
-  func optionalBytes(_ column: Int) throws(StoreError) -> [UInt8]? {
-    do { return try query.statement.optionalBlob(column) } catch { throw StoreError(error) }
-  }
-
-  func units(_ column: Int) throws(StoreError) -> UInt256 {
-    do { return UInt256(limbs: try query.statement.limbs256(column)) } catch { throw StoreError(error) }
-  }
-
-  func hash(_ column: Int) throws(StoreError) -> Hash32 {
-    let limbs: (UInt64, UInt64, UInt64, UInt64)
-    do { limbs = try query.statement.limbs256(column) } catch { throw StoreError(error) }
-    return Hash32(words: (limbs.3, limbs.2, limbs.1, limbs.0))
-  }
-
-  func optionalHash(_ column: Int) throws(StoreError) -> Hash32? {
-    isNull(column) ? nil : try hash(column)
-  }
-
-  func optionalUnits(_ column: Int) throws(StoreError) -> UInt256? {
-    isNull(column) ? nil : try units(column)
-  }
-
-  func isNull(_ column: Int) -> Bool { query.statement.isNull(column) }
+  func optionalUnits(_ column: Int) throws(StoreError) -> UInt256? { isNull(column) ? nil : try units(column) }
 
   // MARK: Types of the core
 

@@ -1,0 +1,41 @@
+import Foundation
+
+/// The words of the command line.
+struct Options: Sendable {
+  enum Command: String, Sendable { case run, boundaries, mutants }
+
+  let command: Command
+  var from: UInt64 = 1
+  var count: UInt64 = 100
+  var seed: UInt64?
+  var traces = false
+  var lists = false
+  var mutant: String?
+  /// Threads; their number changes nothing but the time.
+  var jobs = max(1, min(64, ProcessInfo.processInfo.activeProcessorCount))
+
+  /// Nil for words that it does not know.
+  init?(_ words: [String]) {
+    guard let command = words.first.flatMap(Command.init) else { return nil }
+    self.command = command
+    var rest = words.dropFirst()
+    while let word = rest.popFirst() {
+      switch word {
+      case "--trace": traces = true
+      case "--list": lists = true
+      case "--mutant":
+        guard let name = rest.popFirst() else { return nil }
+        mutant = name
+      case "--seeds", "--from", "--seed", "--jobs":
+        guard let value = rest.popFirst().flatMap({ UInt64($0) }), value < 1 << 62 else { return nil }
+        switch word {
+        case "--seeds": count = value
+        case "--from": from = value
+        case "--seed": seed = value
+        default: jobs = Int(min(64, max(1, value)))
+        }
+      default: return nil
+      }
+    }
+  }
+}
