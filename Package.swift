@@ -167,7 +167,7 @@ let package = Package(
       "almoner-bench", path: "Benchmarks/almoner-bench",
       [
         "Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts", "Audit", "Engine", "Airdrop", "Store",
-        "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1", "Files",
+        "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1", "Files", "Broker",
       ]),
 
     .target(
@@ -218,7 +218,7 @@ let package = Package(
           name: "almoner-fuzz",
           dependencies: [
             "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine", "Airdrop", "Transport", "EVMDriver", "Keys",
-            "Commands", "Files",
+            "Commands", "Files", "Broker", "Redis",
           ], path: "Tests/Fuzz", exclude: ["corpus"], swiftSettings: house)
       ] : [])
 )

@@ -2,7 +2,7 @@
 """Runs the benches of docs/benchmarks.md: ours and a peer side by side, three runs of each in turn, medians.
 
     tools/bench.sh                          every row; sets up what is missing
-    BENCH_ROWS="sign life" tools/bench.sh   some rows: ingest ingest_postgresql memory sign life life_postgresql kill gas ledger
+    BENCH_ROWS="sign life" tools/bench.sh   some rows: ingest ingest_postgresql memory sign life life_postgresql kill gas ledger relay
     tools/bench.sh --markdown FILE          writes the table into FILE too
 
 A ratio is the median of ours through the median of the peer's, over wall clock (`sign`: over processor time). Other work on
@@ -20,6 +20,7 @@ import tempfile
 import time
 
 from postgres import Postgres
+from redis import Redis
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
@@ -226,9 +227,37 @@ class Bench:
                 f"PostgreSQL procedure, {name} {spread(rate(peer))}", "10x; 50x" if floor else "-",
                 ratio >= floor if floor else None, f"sum {checksum}")
 
+    def relay(self):
+        count, ours, peers = self.options.relay_events, [], {"50 clients, 16 each": [], "1 client, 1,000": []}
+        with Redis(self.work) as redis:
+            print(f"  Redis {redis.version}, appendfsync always", flush=True)
+            for _ in range(RUNS):
+                one = run("almoner relay", [OURS, "relay", "--url", redis.url, "--dir", self.work, "--events", count])[0]
+                topic = one["topic"]
+                if int(redis.ask("XLEN", topic)) != count:
+                    raise SystemExit("bench: the stream does not hold every event")
+                words = redis.last(topic)
+                redis.ask("DEL", topic)
+                ours.append(one)
+                # The same server and the same fields, of the same length, from commands that are made beforehand.
+                for name, clients, depth in (("50 clients, 16 each", 50, 16), ("1 client, 1,000", 1, 1_000)):
+                    out = subprocess.run(
+                        ["redis-benchmark", "-p", str(redis.port), "-n", str(count), "-c", str(clients), "-P", str(depth), "--csv",
+                         "XADD", "bench.peer", "*", *words], capture_output=True, text=True, check=True, timeout=900).stdout
+                    rate_ = float(re.findall(r'","([0-9.]+)"', out)[-1 if out.count("\n") < 2 else 0])
+                    print(f"  redis-benchmark {name:20} per_second={rate_}", flush=True)
+                    peers[name].append(rate_)
+                    redis.ask("DEL", "bench.peer")
+        size = sum(len(word) for word in words)
+        for name, peer in peers.items():
+            ratio = statistics.median(rate(ours)) / statistics.median(peer)
+            self.add(
+                f"relay of {count:,} events of {size} bytes to Redis Streams, fsync always, /s", f"{ratio:.2f}x", spread(rate(ours)),
+                f"redis-benchmark XADD, {name} {spread(peer)}", "0.5x; 1x", ratio >= 0.5, f"{count} entries")
+
     # The whole
 
-    ROWS = ("ingest", "ingest_postgresql", "memory", "sign", "life", "life_postgresql", "kill", "gas", "ledger")
+    ROWS = ("ingest", "ingest_postgresql", "memory", "sign", "life", "life_postgresql", "kill", "gas", "ledger", "relay")
 
     def all(self):
         wanted = os.environ.get("BENCH_ROWS", "").replace(",", " ").split() or self.ROWS
@@ -302,7 +331,7 @@ def main():
     parser.add_argument("--markdown")
     for name, usual in (
             ("ingest-rows", 1_000_000), ("memory-rows", 10_000_000), ("sign-count", 20_000), ("life-rows", 100_000),
-            ("kill-rows", 100_000), ("ledger-rows", 40_000)):
+            ("kill-rows", 100_000), ("ledger-rows", 40_000), ("relay-events", 100_000)):
         parser.add_argument(f"--{name}", type=int, default=usual)
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

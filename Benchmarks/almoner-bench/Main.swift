@@ -6,7 +6,7 @@ import Glibc
   static let rows: [String: @Sendable (Options) throws -> Void] = [
     "sign": SignBench.run, "ingest": IngestBench.run, "ledger": LedgerBench.run, "life": LifeBench.run,
     "kill": KillBench.run,
-    "kill-child": KillChild.run,
+    "kill-child": KillChild.run, "relay": RelayBench.run,
   ]
 
   static func main() {

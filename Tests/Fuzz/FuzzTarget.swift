@@ -11,6 +11,8 @@ enum FuzzTarget: String, CaseIterable {
   case rpc, node, endpoint
   // What lies beside a key, and settings: FuzzFiles.
   case keystore, offline, hsm, settings
+  // What brokers answer, and where they are: FuzzBrokers.
+  case redis, jetstream, queue
 
   func run(_ input: [UInt8]) {
     switch self {
@@ -31,6 +33,9 @@ enum FuzzTarget: String, CaseIterable {
     case .offline: FuzzFiles.offline(input)
     case .hsm: FuzzFiles.hsm(input)
     case .settings: FuzzFiles.settings(input)
+    case .redis: FuzzBrokers.redis(input)
+    case .jetstream: FuzzBrokers.jetStream(input)
+    case .queue: FuzzBrokers.queue(input)
     }
   }
 }

@@ -14,7 +14,7 @@ extension JSON {
     case .null: out += "null".utf8
     case .bool(let value): out += (value ? "true" : "false").utf8
     case .number(let text): out += text.utf8
-    case .string(let text): JSON.appendQuoted(text, to: &out)
+    case .string(let text): JSON.append(quoted: text, to: &out)
     case .array(let elements):
       out.append(UInt8(ascii: "["))
       for (index, element) in elements.enumerated() {
@@ -26,7 +26,7 @@ extension JSON {
       out.append(UInt8(ascii: "{"))
       for (index, member) in object.members.enumerated() {
         if index > 0 { out.append(UInt8(ascii: ",")) }
-        JSON.appendQuoted(member.key, to: &out)
+        JSON.append(quoted: member.key, to: &out)
         out.append(UInt8(ascii: ":"))
         member.value.append(to: &out)
       }
@@ -36,7 +36,7 @@ extension JSON {
 
   /// Appends a string with the fewest escapes: the quote, the backslash and the control characters.
   /// Source: RFC 8785, section 3.2.2.2.
-  static func appendQuoted(_ text: String, to out: inout [UInt8]) {
+  package static func append(quoted text: String, to out: inout [UInt8]) {
     out.append(UInt8(ascii: "\""))
     for byte in text.utf8 {
       switch byte {
@@ -86,7 +86,7 @@ package enum CanonicalJSON {
       let sorted = object.members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
       for (index, member) in sorted.enumerated() {
         if index > 0 { out.append(UInt8(ascii: ",")) }
-        JSON.appendQuoted(member.key, to: &out)
+        JSON.append(quoted: member.key, to: &out)
         out.append(UInt8(ascii: ":"))
         try append(member.value, to: &out)
       }

@@ -27,10 +27,14 @@ package struct RedisCommands: Sendable {
     for word in words { word.append(to: &self) }
   }
 
-  private mutating func begin(words: Int) {
+  /// Begins a command of so many words, which the caller adds: the way for those that are many.
+  package mutating func begin(words: Int) {
     count += 1
     header(UInt8(ascii: "*"), words)
   }
+
+  package mutating func add(_ word: String) { end(word.utf8) }
+  package mutating func add(_ word: [UInt8]) { end(word) }
 
   fileprivate mutating func header(_ kind: UInt8, _ number: Int) {
     bytes.append(kind)

@@ -21,41 +21,23 @@ import Glibc
   }
 
   private let context: UnsafeMutablePointer<redisContext>
-  private let reader: UnsafeMutablePointer<redisReader>
-  private let bound: UnsafeMutablePointer<credis_bound>
-  private let limits: Limits
+  private let reader: RedisReader
   private var isOpen = true
-  /// Bytes received since the last whole answer.
-  private var unread = 0
 
   /// Connects. A host name is looked up by the system first, whose own time-out applies. Throws `redis.cannot_connect`.
   package init(_ address: Address, _ limits: Limits = Limits()) throws(RedisError) {
+    reader = try RedisReader(mostBytes: limits.mostReplyBytes, mostElements: limits.mostReplyElements)
     let made = unsafe RedisConnection.connect(address, limits)
     guard let context = unsafe made else { throw RedisError(.outOfMemory, "no memory for a connection") }
     guard unsafe context.pointee.err == 0 else {
-      let error = unsafe RedisError(.cannotConnect, RedisConnection.words(&context.pointee.errstr))
+      let error = unsafe RedisError(.cannotConnect, RedisError.text(&context.pointee.errstr))
       unsafe redisFree(context)
       throw error
     }
-    let bound = UnsafeMutablePointer<credis_bound>.allocate(capacity: 1)
-    unsafe bound.initialize(to: credis_bound())
-    guard let reader = unsafe credis_reader(bound) else {
-      unsafe redisFree(context)
-      unsafe bound.deallocate()
-      throw RedisError(.outOfMemory, "no memory for a connection")
-    }
     unsafe self.context = context
-    unsafe self.bound = bound
-    unsafe self.reader = reader
-    self.limits = limits
-    unsafe bound.pointee.left = Int64(limits.mostReplyElements)
   }
 
-  deinit {
-    unsafe redisReaderFree(reader)
-    unsafe redisFree(context)
-    unsafe bound.deallocate()
-  }
+  deinit { unsafe redisFree(context) }
 
   private static func connect(_ address: Address, _ limits: Limits) -> UnsafeMutablePointer<redisContext>? {
     let wait = max(1, limits.connectMilliseconds)
@@ -66,18 +48,17 @@ import Glibc
     }
   }
 
-  /// The text of a fixed array of C characters.
-  private static func words<Characters>(_ text: inout Characters) -> String {
-    unsafe withUnsafeBytes(of: &text) { unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-  }
-
   // MARK: Talking
 
   /// Sends the commands and waits for all their answers, in their order.
   ///
   /// Throws `redis.timeout`, `redis.connection_lost`, `redis.malformed`, `redis.too_large`; then some, all or none of the
   /// commands may have been done, and this connection is closed.
-  package func run(_ commands: RedisCommands, timeoutMilliseconds: Int64) throws(RedisError) -> [RedisReply] {
+  ///
+  /// `meanwhile` is called once, when the last command was handed to the system and before its answer is waited for.
+  package func run(
+    _ commands: RedisCommands, timeoutMilliseconds: Int64, meanwhile: () -> Void = {}
+  ) throws(RedisError) -> [RedisReply] {
     guard isOpen else { throw RedisError(.closed, "the connection failed before") }
     var isDone = false
     defer { if !isDone { isOpen = false } }
@@ -88,10 +69,13 @@ import Glibc
     var sent = 0
     while replies.count < commands.count {
       let events = try wait(until: deadline, toSend: sent < commands.bytes.count)
-      if events & Int16(POLLOUT) != 0 { sent += try send(commands.bytes, from: sent) }
+      if events & Int16(POLLOUT) != 0, sent < commands.bytes.count {
+        sent += try send(commands.bytes, from: sent)
+        if sent == commands.bytes.count { meanwhile() }
+      }
       if events & Int16(POLLIN | POLLHUP | POLLERR) != 0 {
         try receive()
-        while replies.count < commands.count, let reply = try next() { replies.append(reply) }
+        while replies.count < commands.count, let reply = try reader.next() { replies.append(reply) }
       }
     }
     isDone = true
@@ -103,7 +87,7 @@ import Glibc
     var byte: UInt8 = 0
     let waiting = unsafe recv(context.pointee.fd, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
     if waiting == 0 { throw RedisError(.connectionLost, "the server closed the connection") }
-    guard waiting < 0, unread == 0 else { throw RedisError(.malformed, "the server answers what nobody asked") }
+    guard waiting < 0, reader.unread == 0 else { throw RedisError(.malformed, "the server answers what nobody asked") }
   }
 
   /// Which of sending and receiving can go on.
@@ -134,38 +118,21 @@ import Glibc
   }
 
   private func receive() throws(RedisError) {
-    let (count, fed) = unsafe withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 16) { buffer in
-      let count = unsafe recv(
-        context.pointee.fd, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
-      guard count > 0, let start = buffer.baseAddress else { return (count, REDIS_OK) }
-      return unsafe (count, redisReaderFeed(reader, start.assumingMemoryBound(to: CChar.self), count))
+    var refusal: RedisError?
+    let count = unsafe withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 16) { buffer in
+      let count = unsafe recv(context.pointee.fd, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
+      if count > 0 {
+        do throws(RedisError) { try unsafe reader.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count])) } catch {
+          refusal = error
+        }
+      }
+      return count
     }
+    if let refusal { throw refusal }
     if count == 0 { throw RedisError(.connectionLost, "the server closed the connection") }
-    if count < 0 {
-      if errno == EAGAIN || errno == EINTR { return }
+    if count < 0, errno != EAGAIN, errno != EINTR {
       throw RedisError(.connectionLost, "receiving failed (errno \(errno))")
     }
-    guard fed == REDIS_OK else { throw unsafe RedisError(.outOfMemory, RedisConnection.words(&reader.pointee.errstr)) }
-    unread += count
-    guard unread <= limits.mostReplyBytes + 65_536 else { throw RedisError(.tooLarge, "the answer is too large") }
-  }
-
-  /// The next whole answer among what was received; nil when more is needed.
-  private func next() throws(RedisError) -> RedisReply? {
-    var made: UnsafeMutableRawPointer?
-    guard unsafe redisReaderGetReply(reader, &made) == REDIS_OK else {
-      let isTooLarge = unsafe reader.pointee.err == REDIS_ERR_OOM
-      throw unsafe RedisError(
-        isTooLarge ? .tooLarge : .malformed, RedisConnection.words(&reader.pointee.errstr))
-    }
-    guard let reply = unsafe made else { return nil }
-    defer { unsafe freeReplyObject(reply) }
-    unread = unsafe Int(reader.pointee.len) - Int(reader.pointee.pos)
-    unsafe bound.pointee.left = Int64(limits.mostReplyElements)
-    guard let copy = unsafe RedisReply(reply.assumingMemoryBound(to: redisReply.self).pointee) else {
-      throw RedisError(.malformed, "an answer of a kind that is not known")
-    }
-    return copy
   }
 
   /// Milliseconds of a clock that nobody sets.

@@ -40,6 +40,20 @@ struct NATSBrokerTests {
     #expect(try world.events(topic).map(Events.number) == [0, 1, 2, 3, 5, 6, 7, 8, 9])
   }
 
+  @Test func `an event that no header can carry is refused by itself`() throws {
+    let world = try NATSWorld()
+    let broker = try world.broker()
+    var page = Events.messages(0..<4)
+    page[2] = EventMessage(id: page[2].id, type: "a\r\nNats-Msg-Id: x", key: "k", body: page[2].body)
+    let got = broker.publish(page, to: topic, again: nil)
+    guard got.taken == 2, case .refused(let why)? = got.stop, why.code == .eventRefused else {
+      Issue.record("\(got)")
+      return
+    }
+    #expect(broker.publish([page[3]], to: topic, again: nil).stop == nil)
+    #expect(try world.events(topic).map(Events.number) == [0, 1, 3])
+  }
+
   @Test func `another writer on the same stream slows a page down and does not break it`() throws {
     let world = try NATSWorld()
     try world.connect().makeStream(NATSStream(name: "mine", subject: topic.name, duplicateSeconds: 120))

@@ -112,6 +112,29 @@ struct OutboxRelayTests {
     #expect(try desk.store.outboxCursor(relays[0].name) == 200)
   }
 
+  @Test func `where events are large, pages have fewer of them, and more again later`() throws {
+    let desk = try RelayDesk()
+    try desk.add(0..<40, bytes: 10_000)
+    try desk.add(40..<400, bytes: 10)
+    let broker = ToyBroker()
+    var pages: [Int] = []
+    broker.plan = { page, _ in
+      pages.append(page.count)
+      return nil
+    }
+    var settings = RelaySettings()
+    settings.page = 50
+    settings.pageBytes = 40_000
+    let relay = OutboxRelay(
+      name: "x", topic: topic, store: desk.store, broker: broker, clock: desk.clock, random: SeededRandom(1),
+      settings: settings)
+    try desk.drain(relay)
+    #expect(try broker.events.map(\.id) == desk.ids())
+    // Only the first page was read before anything was known about sizes.
+    #expect(pages.first == 50 && pages.dropFirst().prefix(2).allSatisfy { $0 <= 10 } && pages.max() == 50)
+    #expect(pages.contains { $0 > 10 && $0 < 50 } && pages.suffix(3).first == 50, "\(pages)")
+  }
+
   @Test func `what is sent is the envelope of the documents`() throws {
     let desk = try RelayDesk()
     try desk.add([7])

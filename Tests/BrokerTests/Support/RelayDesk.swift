@@ -104,7 +104,8 @@ final class ToyBroker: EventBroker {
 
   let name = "toy://"
 
-  func publish(_ page: [EventMessage], to topic: Topic, again: String?) -> Publication {
+  func publish(_ page: [EventMessage], to topic: Topic, again: String?, meanwhile: () -> Void) -> Publication {
+    meanwhile()
     longestPage = max(longestPage, page.count)
     words.append(again)
     let told = (try? plan(page, topic)) ?? Publication(taken: page.count, stop: nil)

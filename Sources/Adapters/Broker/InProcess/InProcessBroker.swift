@@ -30,7 +30,9 @@ package final class InProcessBroker: EventBroker, @unchecked Sendable {
     }
   }
 
-  package func publish(_ page: [EventMessage], to topic: Topic, again: String?) -> Publication {
+  package func publish(
+    _ page: [EventMessage], to topic: Topic, again: String?, meanwhile: () -> Void
+  ) -> Publication {
     let deadline = Date(timeIntervalSinceNow: TimeInterval(timeoutMilliseconds) / 1_000)
     condition.lock()
     defer { condition.unlock() }

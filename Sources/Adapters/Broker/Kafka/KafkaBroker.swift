@@ -26,10 +26,13 @@ package final class KafkaBroker: EventBroker {
 
   package var name: String { "kafka://" + places.map(\.text).joined(separator: ",") }
 
-  package func publish(_ page: [EventMessage], to topic: Topic, again: String?) -> Publication {
+  package func publish(
+    _ page: [EventMessage], to topic: Topic, again: String?, meanwhile: () -> Void
+  ) -> Publication {
     var taken = 0
     // A broker refuses a whole batch of records for one of them: so the one that looks guilty is tried alone.
     var alone = false
+    var isFirst = true
     while taken < page.count {
       let events = alone ? page[taken...taken] : page[taken...]
       let fitting = events.prefix { $0.body.count <= mostRecordBytes - KafkaBroker.recordOverhead }
@@ -38,7 +41,8 @@ package final class KafkaBroker: EventBroker {
           .eventTooLarge, "the event has \(page[taken].body.count) bytes, \(mostRecordBytes) is the limit")
         return Publication(taken: taken, stop: .refused(why))
       }
-      let (count, error) = round(fitting, topic)
+      let (count, error) = round(fitting, topic, meanwhile: isFirst ? meanwhile : {})
+      isFirst = false
       taken += count
       guard let error else {
         alone = false
@@ -57,13 +61,16 @@ package final class KafkaBroker: EventBroker {
   }
 
   /// Sends events and waits for their reports: how many from the first are kept, and why not the next.
-  private func round(_ events: ArraySlice<EventMessage>, _ topic: Topic) -> (taken: Int, error: KafkaError?) {
+  private func round(
+    _ events: ArraySlice<EventMessage>, _ topic: Topic, meanwhile: () -> Void
+  ) -> (taken: Int, error: KafkaError?) {
     let deadline = ContinuousClock.now + .milliseconds(timeoutMilliseconds)
     var isKept = [Bool](repeating: false, count: events.count)
     var first: (place: Int, error: KafkaError)?
     do throws(KafkaError) {
       let producer = try producing()
       var missing = try handOver(events, topic, producer)
+      meanwhile()
       while missing > 0 {
         let left = deadline - ContinuousClock.now
         guard left > .zero else {

@@ -1,8 +1,8 @@
 import Codecs
-import Engine
+package import Engine
 
 /// What a stream answers to a message: `{"stream":"x","seq":7}` or `{"error":{"err_code":10077,...}}`.
-enum JetStreamAnswer: Hashable {
+package enum JetStreamAnswer: Hashable, Sendable {
   /// Written down, or known before by its message id.
   case taken
   /// Another message stands before it than the one that should.
@@ -14,7 +14,7 @@ enum JetStreamAnswer: Hashable {
   // wrong_last_msg_id, wrong_last_sequence: errors.json of nats-server 2.9.
   private static let wrongLast: Set<Int> = [10070, 10071]
 
-  init(_ payload: [UInt8], from name: String) {
+  package init(_ payload: [UInt8], from name: String) {
     guard let answer = try? JSON.parse(payload), answer.object != nil else {
       self = .down(BrokerError(.malformed, "\(name) answers something else than JSON"))
       return

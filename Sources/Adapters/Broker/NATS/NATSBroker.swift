@@ -30,11 +30,13 @@ package final class NATSBroker: EventBroker {
 
   package var name: String { url.shown }
 
-  package func publish(_ page: [EventMessage], to topic: Topic, again: String?) -> Publication {
+  package func publish(
+    _ page: [EventMessage], to topic: Topic, again: String?, meanwhile: () -> Void
+  ) -> Publication {
     var taken = 0
     while taken < page.count {
       do throws(BrokerError) {
-        let (count, answer) = try round(page[taken...], topic, again)
+        let (count, answer) = try round(page[taken...], topic, again, meanwhile: taken == 0 ? meanwhile : {})
         taken += count
         switch answer {
         case nil, .taken: break
@@ -55,25 +57,20 @@ package final class NATSBroker: EventBroker {
 
   /// Publishes events and waits for their answers: how many from the first were taken, and what became of the next.
   private func round(
-    _ events: ArraySlice<EventMessage>, _ topic: Topic, _ again: String?
+    _ events: ArraySlice<EventMessage>, _ topic: Topic, _ again: String?, meanwhile: () -> Void
   ) throws(BrokerError) -> (taken: Int, next: JetStreamAnswer?) {
     let link = try linked(topic)
     round += 1
     let deadline = ContinuousClock.now + .milliseconds(timeoutMilliseconds)
-    let most = link.connection.mostPayloadBytes - NATSBroker.headerBytes
-    let fitting = events.prefix { $0.body.count <= most }
     do throws(NATSError) {
-      var before: String?
-      for (place, event) in fitting.enumerated() {
-        let id = again.map { "\(event.id)/\($0)" } ?? event.id
-        var headers = [("Nats-Msg-Id", id), ("Almoner-Type", event.type), ("Almoner-Key", event.key)]
-        if let before { headers.append(("Nats-Expected-Last-Msg-Id", before)) }
-        try link.connection.publish(
-          topic.name, reply: "\(link.inbox.prefix).\(round)-\(place)", headers: headers, payload: event.body)
-        before = id
+      let sent: Int
+      switch try handOver(events, topic, again, link) {
+      case .refused(let why): return (0, .refused(why))
+      case .sent(let count): sent = count
       }
-      var answers = [JetStreamAnswer?](repeating: nil, count: fitting.count)
-      var missing = fitting.count
+      meanwhile()
+      var answers = [JetStreamAnswer?](repeating: nil, count: sent)
+      var missing = sent
       while missing > 0 {
         let left = deadline - ContinuousClock.now
         guard left > .zero, let answer = try link.inbox.next(timeoutMilliseconds: left.wholeMilliseconds) else { break }
@@ -85,17 +82,44 @@ package final class NATSBroker: EventBroker {
     } catch { throw BrokerError(error, url) }
   }
 
+  private enum HandOver {
+    /// So many are on their way: all, or those before the first that cannot be sent.
+    case sent(Int)
+    /// The very first cannot be sent, for what it is.
+    case refused(BrokerError)
+  }
+
+  private func handOver(
+    _ events: ArraySlice<EventMessage>, _ topic: Topic, _ again: String?, _ link: Link
+  ) throws(NATSError) -> HandOver {
+    let most = link.connection.mostPayloadBytes - NATSBroker.headerBytes
+    var before: String?
+    for (place, event) in events.enumerated() {
+      let id = again.map { "\(event.id)/\($0)" } ?? event.id
+      var headers = [("Nats-Msg-Id", id), ("Almoner-Type", event.type), ("Almoner-Key", event.key)]
+      if let before { headers.append(("Nats-Expected-Last-Msg-Id", before)) }
+      do throws(NATSError) {
+        guard event.body.count <= most else {
+          throw NATSError(.tooLarge, "the event has \(event.body.count) bytes, the server takes \(most)")
+        }
+        try link.connection.publish(
+          topic.name, reply: "\(link.inbox.prefix).\(round)-\(place)", headers: headers, payload: event.body)
+      } catch {
+        guard error.code == .tooLarge || error.code == .badRequest else { throw error }
+        return place > 0 ? .sent(place) : .refused(BrokerError(error, url))
+      }
+      before = id
+    }
+    return .sent(events.count)
+  }
+
   private func outcome(
     _ answers: [JetStreamAnswer?], _ events: ArraySlice<EventMessage>
   ) -> (taken: Int, next: JetStreamAnswer?) {
     let taken = answers.prefix { $0 == .taken }.count
-    if taken < answers.count {
-      let late = BrokerError(.timeout, "\(name) acknowledged \(taken) of \(events.count) events in time")
-      return (taken, answers[taken] ?? .down(late))
-    }
-    guard taken < events.count else { return (taken, nil) }
-    let size = events[events.startIndex + taken].body.count
-    return (taken, .refused(BrokerError(.eventTooLarge, "the event has \(size) bytes, more than \(name) takes")))
+    guard taken < answers.count else { return (taken, nil) }
+    let late = BrokerError(.timeout, "\(name) acknowledged \(taken) of \(events.count) events in time")
+    return (taken, answers[taken] ?? .down(late))
   }
 
   /// The number at the end of `_INBOX.x.<round>-<place>`, if it is of this round.

@@ -22,7 +22,9 @@ package final class RedisBroker: EventBroker {
 
   package var name: String { url.shown }
 
-  package func publish(_ page: [EventMessage], to topic: Topic, again: String?) -> Publication {
+  package func publish(
+    _ page: [EventMessage], to topic: Topic, again: String?, meanwhile: () -> Void
+  ) -> Publication {
     var taken = 0
     while taken < page.count {
       let part = RedisBroker.part(of: page, from: taken)
@@ -31,7 +33,9 @@ package final class RedisBroker: EventBroker {
           .eventTooLarge, "the event has \(page[taken].body.count) bytes, \(RedisBroker.mostEventBytes) is the limit")
         return Publication(taken: taken, stop: .refused(why))
       }
-      do throws(BrokerError) { try add(page[part], to: topic) } catch {
+      do throws(BrokerError) {
+        try add(page[part], to: topic, meanwhile: part.upperBound == page.count ? meanwhile : {})
+      } catch {
         return Publication(taken: taken, stop: .down(error))
       }
       taken = part.upperBound
@@ -51,13 +55,15 @@ package final class RedisBroker: EventBroker {
     return first..<end
   }
 
-  private func add(_ part: ArraySlice<EventMessage>, to topic: Topic) throws(BrokerError) {
+  private func add(
+    _ part: ArraySlice<EventMessage>, to topic: Topic, meanwhile: () -> Void
+  ) throws(BrokerError) {
     var commands = RedisCommands()
     commands.reserve(part.reduce(64) { $0 + $1.body.count + 300 })
     commands.append("MULTI")
     for event in part { append(event, topic, to: &commands) }
     commands.append("EXEC")
-    let replies = try client.run(commands)
+    let replies = try client.run(commands, meanwhile: meanwhile)
     // A command that was refused tells why; EXEC only tells that nothing was done.
     if let refusal = replies.lazy.compactMap(\.error).first { throw BrokerError(refusal: refusal, url) }
     guard let results = replies.last?.array, results.count == part.count else {
@@ -72,13 +78,22 @@ package final class RedisBroker: EventBroker {
       case .redis(_, _, let most), .redisSocket(_, _, let most): most
       case .nats, .kafka, .memory: nil
       }
+    commands.begin(words: most == nil ? 11 : 14)
+    commands.add("XADD")
+    commands.add(topic.name)
     if let most {
-      commands.append(
-        "XADD", topic.name, "MAXLEN", "~", most, "*", "id", event.id, "type", event.type, "key", event.key, "event",
-        event.body)
-    } else {
-      commands.append(
-        "XADD", topic.name, "*", "id", event.id, "type", event.type, "key", event.key, "event", event.body)
+      commands.add("MAXLEN")
+      commands.add("~")
+      commands.add(String(most))
     }
+    commands.add("*")
+    commands.add("id")
+    commands.add(event.id)
+    commands.add("type")
+    commands.add(event.type)
+    commands.add("key")
+    commands.add(event.key)
+    commands.add("event")
+    commands.add(event.body)
   }
 }

@@ -14,9 +14,13 @@ final class RedisClient {
 
   /// The answers to these commands. Throws `broker.unavailable`, `broker.timeout`, `broker.malformed`, `broker.denied`;
   /// a refusal of a command is an answer.
-  func run(_ commands: RedisCommands, waiting extra: Int64 = 0) throws(BrokerError) -> [RedisReply] {
+  func run(
+    _ commands: RedisCommands, waiting extra: Int64 = 0, meanwhile: () -> Void = {}
+  ) throws(BrokerError) -> [RedisReply] {
     let open = try connected()
-    do throws(RedisError) { return try open.run(commands, timeoutMilliseconds: timeoutMilliseconds + extra) } catch {
+    do throws(RedisError) {
+      return try open.run(commands, timeoutMilliseconds: timeoutMilliseconds + extra, meanwhile: meanwhile)
+    } catch {
       connection = nil
       throw BrokerError(error, url)
     }

@@ -52,5 +52,14 @@ package protocol EventBroker: AnyObject {
   ///
   /// `again` is nil for what follows the outbox. For a replay it is a word of that replay: a broker that drops ids it has
   /// seen must let them pass once more for each such word.
-  func publish(_ page: [EventMessage], to topic: Topic, again: String?) -> Publication
+  ///
+  /// `meanwhile` is called at most once, after the page was handed over and before its answer is waited for: time in which
+  /// the caller may prepare the next one.
+  func publish(_ page: [EventMessage], to topic: Topic, again: String?, meanwhile: () -> Void) -> Publication
+}
+
+extension EventBroker {
+  package func publish(_ page: [EventMessage], to topic: Topic, again: String?) -> Publication {
+    publish(page, to: topic, again: again, meanwhile: {})
+  }
 }

@@ -29,14 +29,14 @@ package struct EventEnvelope: Hashable, Sendable {
     body += "{\"at\":".utf8
     body += String(event.at.milliseconds).utf8
     body += ",\"id\":".utf8
-    body += JSON.string(id).utf8
+    JSON.append(quoted: id, to: &body)
     body += ",\"key\":".utf8
-    body += JSON.string(event.key).utf8
+    JSON.append(quoted: event.key, to: &body)
     // As it stands in the row, the audit record and every later delivery.
     body += ",\"payload\":".utf8
     body += payload
     body += ",\"type\":".utf8
-    body += JSON.string(event.type).utf8
+    JSON.append(quoted: event.type, to: &body)
     body += ",\"version\":1}".utf8
     self.body = body
   }
@@ -46,19 +46,19 @@ package struct EventEnvelope: Hashable, Sendable {
 
 extension OutboxEvent {
   /// What the dead-letter topic carries: the event's envelope under `event` (null when it has none), and why it was refused.
-  func deadLetterBody(id: String, envelope: EventEnvelope?, _ why: BrokerError, at: Timestamp) -> [UInt8] {
+  func deadLetterBody(id: String, envelope: [UInt8]?, _ why: BrokerError, at: Timestamp) -> [UInt8] {
     var body = Array("{\"at\":\(at.milliseconds),\"code\":".utf8)
-    body += JSON.string(why.code.rawValue).utf8
+    JSON.append(quoted: why.code.rawValue, to: &body)
     body += ",\"event\":".utf8
-    body += envelope?.body ?? Array("null".utf8)
+    body += envelope ?? Array("null".utf8)
     body += ",\"id\":".utf8
-    body += JSON.string(id).utf8
+    JSON.append(quoted: id, to: &body)
     body += ",\"key\":".utf8
-    body += JSON.string(key).utf8
+    JSON.append(quoted: key, to: &body)
     body += ",\"message\":".utf8
-    body += JSON.string(why.message).utf8
+    JSON.append(quoted: why.message, to: &body)
     body += ",\"type\":".utf8
-    body += JSON.string(type).utf8
+    JSON.append(quoted: type, to: &body)
     body += ",\"version\":1}".utf8
     return body
   }

@@ -8,7 +8,7 @@ package import Payouts
 /// - at least once: the cursor moves after the broker's acknowledgement, so a crash in between sends again, never skips;
 /// - one id per event, in every delivery of it;
 /// - order per key: of two events of one key, the earlier reaches the topic first. Repetitions may follow;
-/// - a slow broker slows it: one page is in memory, and the outbox keeps the rest;
+/// - a slow broker slows it: two pages are in memory, and the outbox keeps the rest;
 /// - a refused event goes to the dead letters and the others go on; a broker that is down is waited for.
 /// One thread at a time; a turn blocks as long as the broker takes.
 package final class OutboxRelay {
@@ -17,8 +17,10 @@ package final class OutboxRelay {
   private let store: any OutboxStore
   private let clock: any EngineClock
   private let random: any RandomSource
-  private let page: Int
+  private var length: PageLength
   private var pace: RelayPace
+  /// The page that follows one which was on its way, read while the broker worked.
+  private var ahead: (after: Int64, page: OutboxSender.Page)?
 
   /// `name` is that of the cursor: two names send everything twice.
   package init(
@@ -29,7 +31,7 @@ package final class OutboxRelay {
     self.store = store
     self.clock = clock
     self.random = random
-    page = max(1, settings.page)
+    length = PageLength(settings)
     pace = RelayPace(settings)
     sender = OutboxSender(relay: name, topic: topic, store: store, broker: broker)
   }
@@ -38,9 +40,19 @@ package final class OutboxRelay {
   package func step() throws(StoreError) -> RelayStep {
     let now = clock.now()
     if let (until, why) = pace.waiting(at: now) { return .waiting(until: until, why) }
-    let events = try store.outbox(after: try store.outboxCursor(name), limit: page)
-    guard !events.isEmpty else { return .idle }
-    let sent = try sender.send(events, again: nil, at: now)
+    let cursor = try store.outboxCursor(name)
+    let next = ahead
+    ahead = nil
+    let out =
+      if let next, next.after == cursor { next.page } else { try sender.page(after: cursor, limit: length.value) }
+    guard let last = out.events.last else { return .idle }
+    let isFull = out.events.count >= length.value
+    length.saw(out.events)
+    let sent = try sender.send(out, again: nil, at: now) {
+      // A short page was the last for now.
+      guard isFull, let more = try? sender.page(after: last.id, limit: length.value) else { return }
+      ahead = (last.id, more)
+    }
     if let through = sent.through { try store.moveOutboxCursor(name, to: through) }
     guard let trouble = sent.trouble else {
       pace.succeeded()

@@ -9,7 +9,7 @@ package final class OutboxReplay {
   private let store: any OutboxStore
   private let clock: any EngineClock
   private let random: any RandomSource
-  private let page: Int
+  private var length: PageLength
   private let last: Int64
   private let word: String
   private var pace: RelayPace
@@ -26,7 +26,7 @@ package final class OutboxReplay {
     self.clock = clock
     self.random = random
     self.word = word
-    page = max(1, settings.page)
+    length = PageLength(settings)
     last = events.upperBound
     place = max(0, events.lowerBound - 1)
     pace = RelayPace(settings)
@@ -37,12 +37,12 @@ package final class OutboxReplay {
   package func step() throws(StoreError) -> RelayStep {
     let now = clock.now()
     if let (until, why) = pace.waiting(at: now) { return .waiting(until: until, why) }
-    let last = last
-    let events = try store.outbox(after: place, limit: page).filter { $0.id <= last }
-    guard let first = events.first else { return .idle }
-    let sent = try sender.send(events, again: word, at: now)
+    let out = try sender.page(after: place, through: last, limit: length.value)
+    guard let first = out.events.first else { return .idle }
+    length.saw(out.events)
+    let sent = try sender.send(out, again: word, at: now, meanwhile: {})
     if sent.taken > 0 {
-      try store.settleDeadLetters(sender.relay, first.id...events[sent.taken - 1].id, at: now)
+      try store.settleDeadLetters(sender.relay, first.id...out.events[sent.taken - 1].id, at: now)
     }
     if let through = sent.through { place = through }
     guard let trouble = sent.trouble else {

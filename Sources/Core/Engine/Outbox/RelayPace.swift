@@ -3,8 +3,10 @@ package import Payouts
 
 /// How fast a relay works, and when it tries again a broker that is down.
 package struct RelaySettings: Hashable, Sendable {
-  /// Most events in one page; with it, what a relay holds in memory is bounded.
-  package var page = 1_000
+  /// Most events in one page. Each page costs the broker and the store a durable write.
+  package var page = 2_000
+  /// Of the payloads of one page, about: where events are large, the next pages have fewer.
+  package var pageBytes = 4 << 20
   package var backoff = Backoff(baseMilliseconds: 100, mostMilliseconds: 30_000)
   package var breaker = CircuitBreaker(threshold: 5, firstPauseMilliseconds: 1_000, mostPauseMilliseconds: 60_000)
   package init() {}
@@ -18,6 +20,29 @@ package enum RelayStep: Hashable, Sendable {
   case idle
   /// The broker is down; it is tried again then. Nothing is lost meanwhile.
   case waiting(until: Timestamp, BrokerError)
+}
+
+/// How many events to read next, so that two pages fit in memory whatever their size.
+struct PageLength {
+  private let most: Int
+  private let mostBytes: Int
+  private(set) var value: Int
+
+  init(_ settings: RelaySettings) {
+    most = max(1, settings.page)
+    mostBytes = max(1, settings.pageBytes)
+    value = most
+  }
+
+  mutating func saw(_ events: [OutboxEvent]) {
+    guard !events.isEmpty else { return }
+    let bytes = events.reduce(0) { $0 + $1.payload.utf8.count }
+    if bytes > mostBytes {
+      value = max(1, events.count * mostBytes / bytes)
+    } else if bytes < mostBytes / 4 {
+      value = min(most, value * 2)
+    }
+  }
 }
 
 /// Full jitter between tries, and a circuit breaker over them. Delays and never decides.
