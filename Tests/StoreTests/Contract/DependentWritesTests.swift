@@ -1,3 +1,4 @@
+import Airdrop
 import Chains
 import Codecs
 import Engine

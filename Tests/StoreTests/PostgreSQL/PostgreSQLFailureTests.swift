@@ -1,4 +1,6 @@
 import Codecs
+import Airdrop
+import Chains
 import Engine
 import Foundation
 import Money
