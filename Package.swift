@@ -5,7 +5,7 @@ import PackageDescription
 // arrow that points outwards does not compile here, and explicit-import checking (Makefile) refuses one in the sources.
 
 /// The money core: no I/O, no C, no clock, no randomness of its own.
-enum Core: String { case Money, Codecs, Ledger, Chains, Signing, Payouts, Audit, Engine }
+enum Core: String { case Money, Codecs, Ledger, Chains, Signing, Policy, Payouts, Audit, Engine }
 /// Product lines: use the core, never each other.
 enum Product: String { case Airdrop }
 /// Implementations of the ports: never use each other, but `Transport`.
@@ -109,8 +109,9 @@ let package = Package(
     core(.Chains, .Money, .Codecs),
     core(.Signing, .Money, .Codecs, .Chains),
     core(.Audit, .Codecs),
+    core(.Policy, .Money, .Codecs, .Chains),
     core(.Payouts, .Money, .Codecs, .Ledger, .Chains),
-    core(.Engine, .Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit),
+    core(.Engine, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit),
 
     product(.Airdrop, .Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine),
 
@@ -176,7 +177,7 @@ let package = Package(
     tests(
       "CoreTests", ["Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts", "Audit", "Engine", "OpenSSL"]),
     tests("LibrariesTests", ["SQLite", "PostgreSQL", "Secp256k1", "Curl", "PKCS11", "OpenSSL"]),
-    tests("TransportTests", ["Transport", "Codecs"]),
+    tests("EdgesTests", ["Transport", "Codecs"]),
     tests("KeysTests", ["Keys", "Money", "Codecs", "Chains", "Signing", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver"]),
     tests(
       "StoreTests",

@@ -3,6 +3,7 @@ import Chains
 import Ledger
 import Money
 import Payouts
+import Policy
 import Signing
 
 /// An error that a subsystem names, as the edge shows it: stable code, one sentence, next step.
@@ -31,6 +32,7 @@ extension CampaignError: SubsystemError {}
 extension LedgerError: SubsystemError {}
 extension MoneyError: SubsystemError {}
 extension PayoutError: SubsystemError {}
+extension PolicyError: SubsystemError {}
 extension RailError: SubsystemError {}
 extension SigningError: SubsystemError {
   /// A newer fence was announced: another worker holds the lane, and this one asks for it again.
