@@ -153,7 +153,7 @@ final class PostgreSQLSide: CopySide {
     ) { row throws(StoreError) in (all: try row.int64(0), marks: try row.int64(1)) }
     guard found?.marks == 0 else { throw .unfinishedCopy }
     guard found?.all == 0 else { throw .notEmpty("the schema of the database") }
-    try session.write { () throws(StoreError) in
+    _ = try session.write { () throws(StoreError) in
       try session.run("CREATE TABLE unfinished_copy(one bigint PRIMARY KEY)")
     }
     var migrator = migrator

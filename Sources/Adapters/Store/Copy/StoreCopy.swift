@@ -2,7 +2,7 @@ package import Airdrop
 package import Codecs
 package import Engine
 package import Money
-package import Payouts
+import Payouts
 
 /// Copies a whole store into a new one, on either engine, and proves it: every table is hashed on both sides, each from
 /// what that side reads.
