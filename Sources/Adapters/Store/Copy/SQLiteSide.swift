@@ -29,7 +29,8 @@ final class SQLiteSide: CopySide {
 
   private static func open(_ path: String, _ mode: Configuration.Mode) throws(StoreError) -> Database {
     do throws(SQLiteError) {
-      return Database(try Connection(path: path, Configuration(mode: mode, pageSize: .bytes8192, cacheKibibytes: 65_536)))
+      return Database(
+        try Connection(path: path, Configuration(mode: mode, pageSize: .bytes8192, cacheKibibytes: 65_536)))
     } catch { throw StoreError(error) }
   }
 
@@ -195,7 +196,8 @@ final class SQLiteSide: CopySide {
 
 extension StoreError {
   static func notEmpty(_ place: String) -> StoreError {
-    StoreError(.notEmpty, "\(place) holds something already", hint: "a copy goes into a new store only; name another one")
+    StoreError(
+      .notEmpty, "\(place) holds something already", hint: "a copy goes into a new store only; name another one")
   }
 
   static func otherVersion(_ found: Int, _ known: Int) -> StoreError {
