@@ -2,7 +2,7 @@
 """Runs the benches of docs/benchmarks.md: ours and a peer side by side, three runs of each in turn, medians.
 
     tools/bench.sh                          every row; sets up what is missing
-    BENCH_ROWS="sign life" tools/bench.sh   some rows: ingest ingest_postgresql memory sign life life_postgresql kill gas ledger relay
+    BENCH_ROWS="sign life" tools/bench.sh   some rows: ingest ingest_postgresql memory sign life life_postgresql kill gas ledger relay outbox workers
     tools/bench.sh --markdown FILE          writes the table into FILE too
 
 A ratio is the median of ours through the median of the peer's, over wall clock (`sign`: over processor time). Other work on
@@ -256,16 +256,57 @@ class Bench:
                 f"relay of {count:,} events of {size} bytes to Redis Streams, fsync always, /s", f"{ratio:.2f}x", spread(rate(ours)),
                 f"redis-benchmark XADD, {name} {spread(peer)}", "0.5x; 1x", ratio >= 0.5, f"{count} entries")
 
+    def outbox(self):
+        count, few = self.options.outbox_events, min(self.options.outbox_events, 2_000)
+        ours, pgmq, jobs = [], [], []
+        for _ in range(RUNS):
+            ours += run("almoner outbox", [OURS, "outbox", "--dsn", self.postgres.fresh(), "--events", count, "--batch", 100, "--page", 100])
+            pgmq += run("pgmq, batches of 100", [sys.executable, f"{PEERS}/pgmq.py", self.postgres.dsn, count, 100])
+            jobs += run("procrastinate", [sys.executable, f"{PEERS}/jobs.py", self.postgres.dsn, few, 10, 100])
+        for name, peer, floor, reach in (("pgmq 1.5.1, batches of 100", pgmq, "1x; 10x", 1), ("procrastinate, batches of 100", jobs, "100x; 500x", 100)):
+            ratio = statistics.median(rate(ours)) / statistics.median(rate(peer))
+            self.add(
+                f"durable outbox: {count:,} no-op jobs enqueued, leased, acknowledged, 100 a commit, /s", f"{ratio:.2f}x",
+                spread(rate(ours)), f"{name} {spread(rate(peer))}", floor, ratio >= reach, f"{count} jobs")
+
+    def workers(self):
+        path = self.csv(self.options.workers_rows, "few")
+        numbers, results, sizes = (1, 2, 4), {}, []
+        # In turn, so that whatever else the machine does falls on all of them.
+        for _ in range(RUNS):
+            for many in numbers:
+                dsn, log = self.postgres.fresh(), int(self.postgres.ask("SELECT pg_current_wal_insert_lsn() - '0/0'"))
+                results.setdefault(many, []).extend(run(
+                    f"almoner, {many} workers",
+                    [OURS, "workers", "--csv", path, "--dir", self.work, "--dsn", dsn, "--workers", many]))
+                log = int(self.postgres.ask("SELECT pg_current_wal_insert_lsn() - '0/0'")) - log
+                # An empty database is a few megabytes.
+                size = int(self.postgres.ask(f"SELECT pg_database_size('{self.postgres.newest}') - pg_database_size('template1')"))
+                print(f"  of a payout, load included: {size / self.options.workers_rows:.0f} bytes of tables and indexes, "
+                      f"{log / self.options.workers_rows:.0f} of log", flush=True)
+                sizes.append((size, log))
+        checksum = same("payouts", *(one["checksum"] for ones in results.values() for one in ones))
+        base = statistics.median(rate(results[1]))
+        for many, ones in results.items():
+            workers, machine = (statistics.median(float(one[name]) / float(one["seconds"]) for one in ones) for name in ("cpu", "busy"))
+            ratio = statistics.median(rate(ones)) / base
+            self.add(
+                f"payouts on PostgreSQL by {many} worker process{'es' * (many > 1)}, {self.options.workers_rows:,}, batches of 200, /s",
+                f"{ratio:.2f}x", spread(rate(ones)), f"itself with 1; {machine:.2f} of {os.cpu_count()} cores busy, {workers:.2f} of that by the workers",
+                "-", None, checksum[:18])
+        size, log = (statistics.median(values) / self.options.workers_rows for values in zip(*sizes))
+        self.add("bytes of a payout on PostgreSQL, load included", "-", f"{number(size)} in tables and indexes, {number(log)} of log", "-", "-", None)
+
     # The whole
 
-    ROWS = ("ingest", "ingest_postgresql", "memory", "sign", "life", "life_postgresql", "kill", "gas", "ledger", "relay")
+    ROWS = ("ingest", "ingest_postgresql", "memory", "sign", "life", "life_postgresql", "kill", "gas", "ledger", "relay", "outbox", "workers")
 
     def all(self):
         wanted = os.environ.get("BENCH_ROWS", "").replace(",", " ").split() or self.ROWS
         for name in wanted:
             if name not in self.ROWS:
                 raise SystemExit(f"bench: no row {name}; there are {' '.join(self.ROWS)}")
-        needs = {"ingest", "ingest_postgresql", "life", "life_postgresql", "ledger"} & set(wanted)
+        needs = {"ingest", "ingest_postgresql", "life", "life_postgresql", "ledger", "outbox", "workers"} & set(wanted)
         facts = self.facts()
         print("\n".join(facts), flush=True)
         if needs:
@@ -332,7 +373,7 @@ def main():
     parser.add_argument("--markdown")
     for name, usual in (
             ("ingest-rows", 1_000_000), ("memory-rows", 10_000_000), ("sign-count", 20_000), ("life-rows", 100_000),
-            ("kill-rows", 100_000), ("ledger-rows", 40_000), ("relay-events", 100_000)):
+            ("kill-rows", 100_000), ("ledger-rows", 40_000), ("relay-events", 100_000), ("outbox-events", 50_000), ("workers-rows", 100_000)):
         parser.add_argument(f"--{name}", type=int, default=usual)
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

@@ -60,10 +60,15 @@ class Postgres:
     def dsn(self):
         return f"host={self.base} user=bench dbname=bench"
 
+    def ask(self, sql, database="bench"):
+        return subprocess.run(
+            [f"{self.bin}/psql", "-h", self.base, "-U", "bench", "-d", database, "-AtX", "-c", sql], check=True,
+            capture_output=True, text=True).stdout.strip()
+
     def fresh(self):
         """A URI of an empty database that nobody had before."""
         self.count = getattr(self, "count", 0) + 1
-        name = f"fresh{self.count}"
+        name = self.newest = f"fresh{self.count}"
         subprocess.run([f"{self.bin}/createdb", "-h", self.base, "-U", "bench", name], check=True)
         return f"postgresql://bench@/{name}?host={self.base}"
 

@@ -6,7 +6,8 @@ import Glibc
   static let rows: [String: @Sendable (Options) throws -> Void] = [
     "sign": SignBench.run, "ingest": IngestBench.run, "ledger": LedgerBench.run, "life": LifeBench.run,
     "kill": KillBench.run,
-    "kill-child": KillChild.run, "relay": RelayBench.run,
+    "kill-child": KillChild.run, "relay": RelayBench.run, "outbox": OutboxBench.run, "workers": WorkersBench.run,
+    "worker-child": WorkerChild.run,
   ]
 
   static func main() {

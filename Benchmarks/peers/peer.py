@@ -7,6 +7,9 @@ class Measure:
     def __init__(self):
         self.wall, self.cpu = time.perf_counter(), time.process_time()
 
+    def wall_so_far(self):
+        return time.perf_counter() - self.wall
+
     def taken(self):
         """Stops the clocks."""
         self.wall, self.cpu = time.perf_counter() - self.wall, time.process_time() - self.cpu

@@ -18,9 +18,8 @@ struct BenchLane {
   let signer: SigningGuard
   let log: String
 
-  init(log: String) throws {
+  init(log: String, secret: [UInt8] = SignBench.secret) throws {
     self.log = log
-    let secret = SignBench.secret
     key = try KeystoreKey(try SecretKey(secret.span), chain: BenchLane.chain)
     let policy = SigningPolicy(
       chain: BenchLane.chain, assets: nil, batchContract: nil, mostPerTransaction: nil, mostFee: .max,
@@ -52,9 +51,11 @@ struct BenchLane {
       session: UUID().uuidString, only: nil, observer: observer)
   }
 
-  /// Turns the worker until its lane has nothing left to do. Returns processor seconds by phase.
+  /// Turns the worker until its lane has nothing left to do, and `isOver` agrees. Returns processor seconds by phase.
   @discardableResult
-  static func run(_ worker: LaneWorker) throws -> [LaneWorker.Phase: Double] {
+  static func run(
+    _ worker: LaneWorker, _ isOver: () throws -> Bool = { true }
+  ) throws -> [LaneWorker.Phase: Double] {
     var failures = 0
     var spent: [LaneWorker.Phase: Double] = [:]
     while true {
@@ -64,7 +65,9 @@ struct BenchLane {
       spent[phase, default: 0] += measure.processorSeconds
       switch step {
       case .progress: failures = 0
-      case .done: return spent
+      case .done(let until):
+        if try isOver() { return spent }
+        wait(until)
       case .idle(let until): wait(until)
       case .failed(let error, let until):
         failures += 1

@@ -18,6 +18,16 @@ struct Measure {
     return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
   }
 
+  /// Processor seconds of everything on this machine since it started, idle time and waiting for disks left out. Source:
+  /// https://man7.org/linux/man-pages/man5/proc_stat.5.html; a tick is a hundredth of a second.
+  static func machineSeconds() -> Double {
+    guard let text = try? String(contentsOfFile: "/proc/stat", encoding: .utf8), let line = text.split(separator: "\n").first
+    else { return 0 }
+    let ticks = line.split(separator: " ").dropFirst().prefix(8).compactMap { Double($0) }
+    guard ticks.count == 8 else { return 0 }
+    return (ticks.reduce(0, +) - ticks[3] - ticks[4]) / 100
+  }
+
   /// The most memory this process ever had resident, in KiB (`VmHWM`).
   static func peakKibibytes() -> Int {
     guard let text = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else { return 0 }

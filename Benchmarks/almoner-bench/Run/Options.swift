@@ -22,9 +22,11 @@ struct Options {
 
   func optional(_ name: String) -> String? { values[name] }
 
-  func number(_ name: String, _ usual: Int) throws -> Int {
+  func number(_ name: String, _ usual: Int, from least: Int = 1) throws -> Int {
     guard let text = values[name] else { return usual }
-    guard let value = Int(text), value > 0 else { throw Missing(description: "--\(name) is a number above 0") }
+    guard let value = Int(text), value >= least else {
+      throw Missing(description: "--\(name) is a number from \(least)")
+    }
     return value
   }
 }
