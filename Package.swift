@@ -191,7 +191,7 @@ let package = Package(
         "Airdrop", "SQLite", "OpenSSL",
       ]),
     tests(
-      "EVMDriverTests", ["EVMDriver", "Transport", "Keys", "Secp256k1", "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine"]),
+      "EVMDriverTests", ["EVMDriver", "Policy", "Screening", "Transport", "Keys", "Secp256k1", "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine"]),
     tests(
       "AirdropTests",
       [

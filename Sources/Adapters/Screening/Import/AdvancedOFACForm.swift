@@ -4,7 +4,7 @@ import Policy
 struct AdvancedOFACForm: OFACForm {
   private var features: [String: String] = [:]
   private var partyKinds: [String: ListEntry.Kind] = [:]
-  private var subKinds: [String: ListEntry.Kind] = [:]
+  private var subKinds: [String: (word: String, party: String)] = [:]
   private var openID = ""
   private var openParent = ""
 
@@ -37,7 +37,9 @@ struct AdvancedOFACForm: OFACForm {
     case "PartySubType": (openID, openParent) = (attributes["ID"] ?? "", attributes["PartyTypeID"] ?? "")
     case "DistinctParty": draft = Draft(id: attributes["FixedRef"] ?? "")
     case "Profile":
-      if let kind = subKinds[attributes["PartySubTypeID"] ?? ""] { draft?.kind = kind }
+      if let kind = subKinds[attributes["PartySubTypeID"] ?? ""] {
+        draft?.kind = AdvancedOFACForm.kinds[kind.word] ?? partyKinds[kind.party] ?? .unknown
+      }
       places[attributes["ID"] ?? ""] = parties.count
     case "Alias": alias = (attributes["Primary"] == "true", attributes["LowQuality"] == "true")
     case "DocumentedName": parts = []
@@ -57,7 +59,8 @@ struct AdvancedOFACForm: OFACForm {
     case ("FeatureTypeValues", "FeatureType"): features[openID] = text
     case ("PartyTypeValues", "PartyType"): partyKinds[openID] = text == "Individual" ? .person : .entity
     case ("PartySubTypeValues", "PartySubType"):
-      subKinds[openID] = AdvancedOFACForm.kinds[text] ?? partyKinds[openParent] ?? .unknown
+      // What a party is may be said further down: it is looked up when a profile asks.
+      subKinds[openID] = (text, openParent)
     case ("DocumentedNamePart", "NamePartValue"): parts.append(text)
     case (_, "DocumentedName"):
       let kind: ListEntry.Name.Kind = alias.isPrimary ? .primary : alias.isWeak ? .weakAlias : .alias

@@ -29,6 +29,14 @@ package enum AddressKey: Hashable, Sendable {
     self = EVMAddress(address.bytes).map { .evm($0) } ?? .text(address.bytes)
   }
 
+  /// The address as text; an EVM address with its checksum.
+  package var text: String {
+    switch self {
+    case .evm(let address): EIP55.text(address)
+    case .text(let bytes): String(decoding: bytes, as: UTF8.self)
+    }
+  }
+
   /// Bytes without blanks around them; nil for what is no address.
   package init?(trimmed bytes: ArraySlice<UInt8>) {
     guard !bytes.isEmpty, bytes.count <= AddressKey.mostBytes, bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {

@@ -16,7 +16,7 @@ package struct AddressSet: Sendable {
   private var textValues: [UInt32] = []
 
   /// `keys` with a number each, such as the place of the entry that lists it. The same key again is left out.
-  package init(_ keys: some Collection<(key: AddressKey, value: UInt32)>) {
+  package init(_ keys: [(key: AddressKey, value: UInt32)]) {
     var evmCount = 0
     for (key, _) in keys { if case .evm = key { evmCount += 1 } }
     evm = Table(capacity: evmCount)
@@ -58,9 +58,16 @@ package struct AddressSet: Sendable {
     /// Line numbers from 0, with the value of the listed address.
     package var hits: [Hit] = []
 
+    package init() {}
+
     package struct Hit: Hashable, Sendable {
       package let line: Int
       package let value: UInt32
+
+      package init(line: Int, value: UInt32) {
+        self.line = line
+        self.value = value
+      }
     }
   }
 

@@ -29,7 +29,7 @@ struct CommonLetters: Sendable {
     var state = UInt64.max
     for byte in other {
       let match = state & places[Int(byte)]
-      state = state &+ match | state &- match
+      state = (state &+ match) | (state &- match)
     }
     return (~state).nonzeroBitCount
   }
@@ -44,7 +44,7 @@ struct CommonLetters: Sendable {
         let (partial, first) = word.addingReportingOverflow(match)
         let (sum, second) = partial.addingReportingOverflow(carry)
         carry = first || second ? 1 : 0
-        state[block] = sum | word &- match
+        state[block] = sum | (word &- match)
       }
     }
     return state.reduce(0) { $0 + (~$1).nonzeroBitCount }
