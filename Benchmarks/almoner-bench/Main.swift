@@ -7,6 +7,7 @@ import Glibc
     "sign": SignBench.run, "ingest": IngestBench.run, "ledger": LedgerBench.run, "life": LifeBench.run,
     "kill": KillBench.run,
     "kill-child": KillChild.run, "relay": RelayBench.run,
+    "addresses": AddressBench.run, "names": NameBench.run,
   ]
 
   static func main() {

@@ -3,6 +3,7 @@ package enum Catalogue {
   package static let all: [CommandSpec] =
     CampaignCommands.all + RecipientCommands.all + RunCommands.all + WorkerCommand.all + PayoutCommands.all
     + ProofCommands.all + ReportCommands.all + ExportCommands.all + OutboxCommands.all + SettingsCommands.all
-    + ListCommands.all + StoreCommands.all + LaneCommands.all + KeyCommands.all + ContractCommands.all + DemoCommands.all
+    + ListCommands.all + StoreCommands.all + LaneCommands.all + KeyCommands.all + ContractCommands.all
+    + DemoCommands.all
     + ReferenceCommands.all
 }

@@ -108,7 +108,8 @@ package enum XMLEvent: Hashable, Sendable {
 
   private func error(_ code: XMLError.Code, _ message: String) -> XMLError {
     XMLError(
-      code, line: Int(unsafe XML_GetCurrentLineNumber(parser)), column: Int(unsafe XML_GetCurrentColumnNumber(parser)) + 1,
+      code, line: Int(unsafe XML_GetCurrentLineNumber(parser)),
+      column: Int(unsafe XML_GetCurrentColumnNumber(parser)) + 1,
       message)
   }
 
@@ -125,7 +126,9 @@ package enum XMLEvent: Hashable, Sendable {
   private func started(_ name: UnsafePointer<CChar>?, _ attributes: UnsafeMutablePointer<UnsafePointer<CChar>?>?) {
     guard refusal == nil else { return }
     depth += 1
-    guard depth <= limits.depth else { return refuse(.tooDeep, "more than \(limits.depth) elements inside one another") }
+    guard depth <= limits.depth else {
+      return refuse(.tooDeep, "more than \(limits.depth) elements inside one another")
+    }
     guard let name = unsafe bounded(name, limits.nameBytes) else { return refuse(.tooLarge, "a name is too long") }
     var found: [String: String] = [:]
     var index = 0

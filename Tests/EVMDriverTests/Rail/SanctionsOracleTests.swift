@@ -1,4 +1,5 @@
 import Codecs
+@testable import EVMDriver
 import Foundation
 import Policy
 import Screening
@@ -26,7 +27,9 @@ struct SanctionsOracleTests {
     now = Int64(seconds) * 1_000 + 60_000
   }
 
-  private func oracle(_ nodes: [String]? = nil, at place: EVMAddress? = nil, chain id: UInt64 = TestChain.id) throws -> SanctionsOracle {
+  private func oracle(_ nodes: [String]? = nil, at place: EVMAddress? = nil, chain id: UInt64 = TestChain.id) throws
+    -> SanctionsOracle
+  {
     let nodes = try (nodes ?? [chain.process.url]).map { try URLText(parsing: $0) }
     return SanctionsOracle(
       place ?? contract, chain: id, nodes: nodes, http: HTTPClient(),
@@ -69,7 +72,7 @@ struct SanctionsOracleTests {
     let (up, down) = (chain.process.url, "http://127.0.0.1:1")
     #expect(code(try oracle([up, down])) == .unreachable)
     #expect(code(try oracle([up, up, down])) == nil)
-    try chain.fault(["kind": "garbage", "count": 1])
+    try chain.fault(["kind": "garbage", "count": .integer(1)])
     #expect(code(try oracle()) == .unreachable)
     #expect(code(try oracle()) == nil)
   }

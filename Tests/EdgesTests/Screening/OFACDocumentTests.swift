@@ -36,7 +36,8 @@ struct OFACDocumentTests {
     #expect(list.entries.map(\.kind) == [.entity, .person, .vessel, .aircraft])
     #expect(
       list.entries[0].names == [
-        .init(.primary, "NORTHERN LANTERN EXCHANGE"), .init(.alias, "LANTERN & SONS TRADING"), .init(.weakAlias, "LAMP"),
+        .init(.primary, "NORTHERN LANTERN EXCHANGE"), .init(.alias, "LANTERN & SONS TRADING"),
+        .init(.weakAlias, "LAMP"),
       ])
     #expect(
       list.entries[0].addresses == [
@@ -86,7 +87,8 @@ struct OFACDocumentTests {
     #expect(code("<sdnList>\(String(repeating: "x", count: 100_000))</sdnList>") == .tooLarge)
     #expect(code("<sdnList \((0..<50).map { "a\($0)='1'" }.joined(separator: " "))/>") == .tooLarge)
     #expect(code("<sdnList><\(String(repeating: "n", count: 200))/></sdnList>") == .tooLarge)
-    #expect(code("<sdnList></sdnList>" + String(repeating: " ", count: 5_000), limits: XMLLimits(bytes: 4_000)) == .tooLarge)
+    #expect(
+      code("<sdnList></sdnList>" + String(repeating: " ", count: 5_000), limits: XMLLimits(bytes: 4_000)) == .tooLarge)
   }
 
   @Test func `the place of a mistake is named`() throws {

@@ -15,7 +15,7 @@ struct ProviderTests {
 
   private func provider(_ peer: Peer, _ how: String, key: String? = nil) throws -> any SanctionsProvider {
     let base = try URLText(parsing: "\(Self.server.get().base)/\(how)/")
-    let limits = ProviderLimits(timeoutMilliseconds: 1_000, answerBytes: 1 << 20)
+    let limits = ProviderLimits(timeoutMilliseconds: 4_000, answerBytes: 1 << 20)
     let http = HTTPClient()
     return switch peer {
     case .watchman: WatchmanProvider(base, http: http, limits: limits)
@@ -67,7 +67,9 @@ struct ProviderTests {
   @Test func `more queries than one request takes are still answered each`() throws {
     let many = try (0..<250).map { place in
       ScreeningSubject(
-        addresses: [.init(asset: "ETH", key: try AddressKey("0x" + String(repeating: "0", count: 37) + "\(100 + place)"))],
+        addresses: [
+          .init(asset: "ETH", key: try AddressKey("0x" + String(repeating: "0", count: 37) + "\(100 + place)"))
+        ],
         names: place == 200 ? ["Ruslan Vydumshchikov"] : [])
     }
     let answers = try provider(.yente, "good").screen(many, at: now)
@@ -92,7 +94,7 @@ struct ProviderTests {
   ) throws {
     let start = ContinuousClock.now
     #expect(try code(peer, how.0) == how.1, "\(how.0)")
-    #expect(ContinuousClock.now - start < .seconds(10))
+    #expect(ContinuousClock.now - start < .seconds(20))
   }
 
   @Test func `lies of one provider's own kind give no answer either`() throws {

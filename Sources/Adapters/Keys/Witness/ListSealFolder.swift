@@ -40,7 +40,8 @@ package final class ListSealFolder: ListSealing {
   package func note(_ seal: ListSeal) throws(ListError) {
     try lock.withLock { _ throws(ListError) in
       do { try SealKey.append(try CanonicalJSON.bytes(seal.json), to: register) } catch {
-        throw ListError(.unwritable, "version \(seal.number) of \(seal.list) cannot be noted", hint: "is the disk full?")
+        throw ListError(
+          .unwritable, "version \(seal.number) of \(seal.list) cannot be noted", hint: "is the disk full?")
       }
     }
   }

@@ -14,7 +14,9 @@ package enum ListDate {
     return milliseconds(parts[2], parts[0], parts[1])
   }
 
-  static func milliseconds(_ year: some StringProtocol, _ month: some StringProtocol, _ day: some StringProtocol) -> Int64? {
+  static func milliseconds(_ year: some StringProtocol, _ month: some StringProtocol, _ day: some StringProtocol)
+    -> Int64?
+  {
     guard let year = Int64(year), let month = Int64(month), let day = Int64(day), (1970...9999).contains(year),
       (1...12).contains(month), (1...31).contains(day)
     else { return nil }

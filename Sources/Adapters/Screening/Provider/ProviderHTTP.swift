@@ -20,7 +20,9 @@ struct ProviderHTTP: Sendable {
       totalTimeoutMilliseconds: limits.timeoutMilliseconds, responseBytes: limits.answerBytes)
   }
 
-  func get(_ path: String) throws(ListError) -> HTTPRequest { HTTPRequest(.get, try url(path), headers: headers, limits: limits) }
+  func get(_ path: String) throws(ListError) -> HTTPRequest {
+    HTTPRequest(.get, try url(path), headers: headers, limits: limits)
+  }
 
   func post(_ path: String, _ body: JSON) throws(ListError) -> HTTPRequest {
     HTTPRequest(
@@ -44,7 +46,9 @@ struct ProviderHTTP: Sendable {
     return out
   }
 
-  func bad(_ why: String) -> ListError { ListError(.badAnswer, "\(name): \(why)", hint: "check its version and its logs") }
+  func bad(_ why: String) -> ListError {
+    ListError(.badAnswer, "\(name): \(why)", hint: "check its version and its logs")
+  }
 
   private func json(_ result: Result<HTTPResponse, TransportError>) throws(ListError) -> JSON {
     switch result {

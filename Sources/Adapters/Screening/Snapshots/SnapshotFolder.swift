@@ -35,7 +35,8 @@ package struct SnapshotFolder: Sendable {
   }
 
   /// One version, checked by itself.
-  package func version(_ number: UInt64, of list: String) throws(ListError) -> (snapshot: ListSnapshot, seal: ListSeal) {
+  package func version(_ number: UInt64, of list: String) throws(ListError) -> (snapshot: ListSnapshot, seal: ListSeal)
+  {
     try SnapshotFile.read(file(list, number), list: list, number: number, sealing: sealing)
   }
 
@@ -46,7 +47,8 @@ package struct SnapshotFolder: Sendable {
     guard let number = try versions(of: list).last else {
       if let noted { throw SnapshotFolder.rolledBack(list, "none", noted.number) }
       throw ListError(
-        .missing, "the list \(list) was never imported", hint: "almoner lists import --name \(list) --from FILE --kind ...")
+        .missing, "the list \(list) was never imported",
+        hint: "almoner lists import --name \(list) --from FILE --kind ...")
     }
     if let noted, noted.number > number { throw SnapshotFolder.rolledBack(list, "\(number)", noted.number) }
     let found = try version(number, of: list)
@@ -72,7 +74,8 @@ package struct SnapshotFolder: Sendable {
       throw ListError(.badFile, "a list's name is 1 to 40 lower-case letters, digits and hyphens")
     }
     guard !imported.entries.isEmpty else {
-      throw ListError(.badFile, "the files hold no entry", hint: "an empty list would clear everybody: check the download")
+      throw ListError(
+        .badFile, "the files hold no entry", hint: "an empty list would clear everybody: check the download")
     }
     let noted = try sealing.noted(list: list).last
     let exists = try !versions(of: list).isEmpty
@@ -111,7 +114,8 @@ package struct SnapshotFolder: Sendable {
   private func names(in folder: String) throws(ListError) -> [String] {
     guard FileManager.default.fileExists(atPath: folder) else { return [] }
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-      throw ListError(.unwritable, "the folder \(folder) cannot be read", hint: "check AM_LISTS_DIR, its owner and mode")
+      throw ListError(
+        .unwritable, "the folder \(folder) cannot be read", hint: "check AM_LISTS_DIR, its owner and mode")
     }
     guard names.count <= SnapshotFolder.mostVersions else {
       throw ListError(.tooLarge, "the folder \(folder) holds more than \(SnapshotFolder.mostVersions) files")

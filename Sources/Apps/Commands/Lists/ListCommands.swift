@@ -26,11 +26,11 @@ enum ListCommands {
       example: "almoner lists verify", [dir], run: verify),
     CommandSpec(
       .common, "lists check", "Ask everybody who is configured about an address or a name",
-      example: "almoner lists check --person \"Jane Roe\"",
+      example: "almoner lists check --name \"Jane Roe\"",
       [
         .value("address", "ADDRESS", "an address on any chain"),
         .value("asset", "ASSET", "what the address is of, for outside providers (ETH)"),
-        .value("person", "NAME", "the name of a person or a firm"), dir,
+        .value("name", "NAME", "the name of a person or a firm"), dir,
       ], run: check),
   ]
 
@@ -151,9 +151,9 @@ enum ListCommands {
     let addresses = try app.arguments["address"].map {
       [ScreeningSubject.Place(asset: asset, key: try AddressKey($0))]
     }
-    let subject = ScreeningSubject(addresses: addresses ?? [], names: app.arguments["person"].map { [$0] } ?? [])
+    let subject = ScreeningSubject(addresses: addresses ?? [], names: app.arguments["name"].map { [$0] } ?? [])
     guard !subject.addresses.isEmpty || !subject.names.isEmpty else {
-      throw CommandError(.usage, "--address or --person is needed")
+      throw CommandError(.usage, "--address or --name is needed")
     }
     var found = 0
     for provider in try app.sanctionsProviders() {

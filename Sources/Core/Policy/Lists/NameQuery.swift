@@ -15,7 +15,7 @@ package struct NameQuery: Sendable {
   /// The best score of two names; the share of recall and precision that it gives is in docs/concepts/name-matching.md.
   package static let most = 10_000
   /// The score from which a name is a hit, chosen from Tests/Vectors/names.
-  package static let threshold = 7_800
+  package static let threshold = 7_400
 
   /// How alike the names are, 0 to 10,000: the best of three looks at them.
   package func score(_ other: NameText) -> Int {

@@ -1,7 +1,8 @@
 /// Spellings that transliteration mixes up, made one: Khrouchtchev and Khrushchev, Youssef and Yusuf, Kuznetzov and
 /// Kuznetsov. It is no key to find by, only a second look at words that are compared.
 enum NameSound {
-  /// The rules are applied in this order, each to the whole word; then doubled letters become single ones.
+  /// The rules are applied in this order, each to the whole word; then vowels behind the first letter become one vowel, and
+  /// doubled letters single ones.
   private static let rules: [([UInt8], [UInt8])] = [
     ("kh", "h"), ("ph", "f"), ("ou", "u"), ("ch", "c"), ("sh", "s"), ("zh", "z"), ("dj", "j"), ("ck", "k"), ("q", "k"),
     ("w", "v"), ("y", "i"), ("oe", "o"), ("ue", "u"), ("ee", "i"), ("ff", "v"), ("dz", "z"),
@@ -12,8 +13,18 @@ enum NameSound {
     for (from, to) in rules where current.contains(from[0]) { current = replacing(current, from, to) }
     var out: [UInt8] = []
     out.reserveCapacity(current.count)
-    for byte in current where out.last != byte { out.append(byte) }
+    for (place, letter) in current.enumerated() {
+      let byte = place > 0 && isVowel(letter) ? 0x61 : letter
+      if out.last != byte { out.append(byte) }
+    }
     return out
+  }
+
+  private static func isVowel(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a"), UInt8(ascii: "e"), UInt8(ascii: "i"), UInt8(ascii: "o"), UInt8(ascii: "u"): true
+    default: false
+    }
   }
 
   private static func replacing(_ word: [UInt8], _ from: [UInt8], _ to: [UInt8]) -> [UInt8] {

@@ -51,7 +51,9 @@ struct AddressSetTests {
 
   @Test func `a scan names the lines that are listed and those it cannot read`() throws {
     let listed = "0x5FbDB2315678afecb367f032d93F642f64180aa3"
-    let set = AddressSet([(key: try key(listed), value: 4), (key: try key("1BoatSLRHtKNngkdXEeobR76b53LETtpyT"), value: 9)])
+    let set = AddressSet([
+      (key: try key(listed), value: 4), (key: try key("1BoatSLRHtKNngkdXEeobR76b53LETtpyT"), value: 9),
+    ])
     let other = "0x0000000000000000000000000000000000000001"
     let text = "\(other)\n\(listed.lowercased())\r\n\n 1BoatSLRHtKNngkdXEeobR76b53LETtpyT\nno address\n\(listed)"
     let scan = set.scan(Array(text.utf8).span)

@@ -12,7 +12,8 @@ struct NameMatchTests {
   @Test(
     arguments: [
       ("Juan Pérez", "juan perez"), ("Juan Perez", "PEREZ, Juan"), ("Dr. Anna Smith", "Anna Smith"),
-      ("Falcon Shipping Ltd", "FALCON SHIPPING CO., LTD."), ("Иван Петров", "Ivan Petrov"), ("Jean-Paul Roy", "Jean Paul Roy"),
+      ("Falcon Shipping Ltd", "FALCON SHIPPING CO., LTD."), ("Иван Петров", "Ivan Petrov"),
+      ("Jean-Paul Roy", "Jean Paul Roy"),
       ("O'Neill Mary", "ONeill, Mary"), ("Weiß Müller", "weiss muller"), ("ＡＮＮＡ Ｌｅｅ", "anna lee"),
       ("\u{200b}An\u{301}na Lee", "anna lee"), ("Νίκος Παπαδόπουλος", "Nikos Papadopoylos"),
     ])
@@ -20,8 +21,10 @@ struct NameMatchTests {
 
   @Test(
     arguments: [
-      ("Mohammed al-Masri", "Muhammad Almasri"), ("Yusuf Kassem", "Youssef Qassem"), ("Ivan Kuznetsov", "Ivan Kuznetzov"),
-      ("Maria Elena Vargas", "Maria Vargas"), ("Maria Elena Vargas", "Maria E. Vargas"), ("Jonathan Walker", "Walker Jonathon"),
+      ("Mohammed al-Masri", "Muhammad Almasri"), ("Yusuf Kassem", "Youssef Qassem"),
+      ("Ivan Kuznetsov", "Ivan Kuznetzov"),
+      ("Maria Elena Vargas", "Maria Vargas"), ("Maria Elena Vargas", "Maria E. Vargas"),
+      ("Jonathan Walker", "Walker Jonathon"),
     ])
   func `the same name under noise is a hit`(a: String, b: String) throws {
     #expect(try score(a, b) >= NameQuery.threshold)
@@ -30,7 +33,8 @@ struct NameMatchTests {
 
   @Test(
     arguments: [
-      ("Maria Vargas", "Carlos Vargas"), ("John Smith", "John Taylor"), ("Blue Falcon Trading Ltd", "Golden Crescent Trading Ltd"),
+      ("Maria Vargas", "Carlos Vargas"), ("John Smith", "John Taylor"),
+      ("Blue Falcon Trading Ltd", "Golden Crescent Trading Ltd"),
       ("Wei", "Hui"), ("Ali Hassan", "Omar Hassan"),
     ])
   func `another name is no hit`(a: String, b: String) throws { #expect(try score(a, b) < NameQuery.threshold) }
@@ -69,8 +73,8 @@ struct NameMatchTests {
       let isHit = try score(pair.asked, pair.listed) >= NameQuery.threshold
       if pair.isSame { if isHit { found += 1 } else { missed += 1 } } else if isHit { wrong += 1 }
     }
-    #expect(found * 1000 / (found + missed) >= 955, "recall \(found) of \(found + missed)")
-    #expect(found * 1000 / (found + wrong) >= 995, "precision: \(wrong) wrong, \(found) right")
+    #expect(found * 1000 / (found + missed) >= 975, "recall \(found) of \(found + missed)")
+    #expect(found * 1000 / (found + wrong) >= 985, "precision: \(wrong) wrong, \(found) right")
   }
 
   @Test func `the index finds what comparing with every name finds`() throws {
@@ -102,7 +106,8 @@ struct NamePairs {
   let asked: String
 
   static func read() throws -> [NamePairs] {
-    let text = try String(contentsOfFile: VectorFolder.repositoryPath + "/Tests/Vectors/names/pairs.tsv", encoding: .utf8)
+    let text = try String(
+      contentsOfFile: VectorFolder.repositoryPath + "/Tests/Vectors/names/pairs.tsv", encoding: .utf8)
     return text.split(separator: "\n").dropFirst().map { line in
       let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
       return NamePairs(isSame: parts[0] == "1", kind: parts[1], listed: parts[2], asked: parts[3])
