@@ -26,7 +26,7 @@ enum ListCommands {
       example: "almoner lists verify", [dir], run: verify),
     CommandSpec(
       .common, "lists check", "Ask everybody who is configured about an address or a name",
-      example: "almoner lists check --name \"Jane Roe\"",
+      example: "almoner lists check --address 0x5FbDB2315678afecb367f032d93F642f64180aa3",
       [
         .value("address", "ADDRESS", "an address on any chain"),
         .value("asset", "ASSET", "what the address is of, for outside providers (ETH)"),
