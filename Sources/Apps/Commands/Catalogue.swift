@@ -1,9 +1,10 @@
 /// Every command there is, in the order of the help text.
 package enum Catalogue {
   package static let all: [CommandSpec] =
-    CampaignCommands.all + RecipientCommands.all + RunCommands.all + WorkerCommand.all + PayoutCommands.all
+    CampaignCommands.all + RecipientCommands.all + RunCommands.all + WorkerCommand.all + ServeCommand.all
+    + PayoutCommands.all
     + ProofCommands.all + ReportCommands.all + ExportCommands.all + OutboxCommands.all + SettingsCommands.all
-    + ListCommands.all + StoreCommands.all + LaneCommands.all + KeyCommands.all + ContractCommands.all
+    + ListCommands.all + StoreCommands.all + CopyCommand.all + LaneCommands.all + KeyCommands.all + ContractCommands.all
     + DemoCommands.all
     + ReferenceCommands.all
 }
