@@ -32,6 +32,7 @@ extension CampaignError: SubsystemError {}
 extension LedgerError: SubsystemError {}
 extension MoneyError: SubsystemError {}
 extension PayoutError: SubsystemError {}
+extension ListError: SubsystemError {}
 extension PolicyError: SubsystemError {}
 extension RailError: SubsystemError {}
 extension SigningError: SubsystemError {

@@ -62,6 +62,18 @@ package struct SettingSpec: Sendable {
     SettingSpec("AM_QUEUE_PASSWORD_FILE", "file with the broker's password, better than one in the URL"),
     SettingSpec("AM_QUEUE_TIMEOUT_MS", "longest wait for the broker's answer to a page of events", standard: "10000"),
     SettingSpec("AM_OUTBOX_TOPIC", "topic on the broker: a stream, a subject or a topic", standard: "airdrop.outbox"),
+    SettingSpec("AM_LISTS_DIR", "folder of the imported sanctions lists; next to the store unless set"),
+    SettingSpec(
+      "AM_LISTS_MAX_AGE", "age since import at which a list answers no more, 1h to 7d; a daily import may fail once",
+      standard: "48h"),
+    SettingSpec("AM_LISTS_REQUIRED", "lists that must be there, as a comma list; otherwise whichever were imported"),
+    SettingSpec("AM_WATCHMAN_URL", "Moov Watchman, asked about sanctions besides the imported lists"),
+    SettingSpec("AM_YENTE_URL", "OpenSanctions yente, asked about sanctions besides the imported lists"),
+    SettingSpec("AM_YENTE_DATASET", "yente's data set", standard: "sanctions"),
+    SettingSpec("AM_YENTE_KEY_FILE", "file with the API key of yente, if it wants one"),
+    SettingSpec(
+      "AM_SANCTIONS_ORACLE", "address of a contract that answers isSanctioned(address), asked through AM_EVM_RPC"),
+    SettingSpec("AM_SANCTIONS_TIMEOUT_MS", "longest wait for one answer of a sanctions provider", standard: "10000"),
     SettingSpec("AM_PROMETHEUS", "metrics for Prometheus", notYet: "see airdrop report for figures"),
     SettingSpec("AM_PROM_PORT", "port for Prometheus", notYet: "see airdrop report for figures"),
     SettingSpec("AM_RATE_LIMIT_GLOBAL", "velocity limit", notYet: "screening is not built yet"),
