@@ -115,7 +115,7 @@ let package = Package(
     core(.Payouts, .Money, .Codecs, .Ledger, .Chains),
     core(.Engine, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit),
 
-    product(.Airdrop, .Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine),
+    product(.Airdrop, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine),
 
     system(.CSQLite, pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     system(.CPostgreSQL, pkgConfig: "libpq", apt: "libpq-dev"),
@@ -185,7 +185,7 @@ let package = Package(
       "CoreTests", ["Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "OpenSSL"]),
     tests("LibrariesTests", ["SQLite", "PostgreSQL", "Secp256k1", "Curl", "PKCS11", "OpenSSL", "Argon2", "OATH"]),
     tests("EdgesTests", ["Transport", "Codecs"]),
-    tests("KeysTests", ["Keys", "Money", "Codecs", "Chains", "Signing", "Policy", "MemoryStore", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver"]),
+    tests("KeysTests", ["Keys", "OATH", "Audit", "Money", "Codecs", "Chains", "Signing", "Policy", "MemoryStore", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver"]),
     tests(
       "StoreTests",
       [
@@ -204,13 +204,13 @@ let package = Package(
       "CommandsTests",
       [
         "Commands", "Terminal", "Money", "Codecs", "Chains", "Policy", "Payouts", "Engine", "Airdrop", "Transport", "Keys",
-        "Secp256k1", "SQLite", "PostgreSQL", "OpenSSL", "Signing", "EVMDriver",
+        "Secp256k1", "SQLite", "PostgreSQL", "OpenSSL", "OATH", "Signing", "EVMDriver",
       ]),
     tests(
       "SimulationTests",
       [
         "Simulation", "SimulatedChain", "Store", "MemoryStore", "Keys", "Airdrop", "SQLite", "Money", "Codecs", "Chains",
-        "Signing", "Payouts", "Audit", "Engine",
+        "Signing", "Policy", "OpenSSL", "Payouts", "Audit", "Engine",
       ], exclude: ["Boundaries/boundaries.txt"]),
     tests(
       "BrokerTests",

@@ -4,5 +4,5 @@ package enum Catalogue {
     CampaignCommands.all + RecipientCommands.all + RunCommands.all + WorkerCommand.all + PayoutCommands.all
     + ProofCommands.all + ReportCommands.all + ExportCommands.all + OutboxCommands.all + SettingsCommands.all
     + StoreCommands.all + LaneCommands.all + KeyCommands.all + ContractCommands.all + DemoCommands.all
-    + ReferenceCommands.all
+    + PeopleCommands.all + LoginCommands.all + ApprovalCommands.all + ReferenceCommands.all
 }

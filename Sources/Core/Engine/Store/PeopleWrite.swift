@@ -73,14 +73,14 @@ extension PeopleWrite {
     case .ask(let request): request.record
     case .vote(let vote):
       Record(
-        action: "approval.given", entity: "approval_request", id: "\(vote.request)",
+        action: "approval.given", entity: "approval", id: "\(vote.request)",
         details: [
           "approver": .string(vote.approver.actor), "approved_at": .integer(vote.approvedAt.milliseconds),
           "public_key": .string(Hex.text(vote.publicKey)), "signature": .string(Hex.text(vote.signature)),
         ], isPublic: true)
     case .reject(let no):
       Record(
-        action: "approval.rejected", entity: "approval_request", id: "\(no.request)",
+        action: "approval.rejected", entity: "approval", id: "\(no.request)",
         details: ["by": .string(no.by.actor), "reason": .string(no.reason)], isPublic: true)
     }
   }
@@ -119,7 +119,7 @@ extension SessionChange {
 extension ApprovalRequest {
   fileprivate var record: PeopleWrite.Record {
     PeopleWrite.Record(
-      action: "approval.asked", entity: "approval_request", id: "\(number)",
+      action: "approval.asked", entity: "approval", id: "\(number)",
       details: [
         "campaign": .integer(campaign.raw), "count": .integer(content.count),
         "total": .string(content.total.description), "fee_cap": .string(content.feeCap.description),

@@ -28,14 +28,7 @@ package enum Authorizer {
     _ session: Session, _ person: Person, _ permission: Permission, _ resource: Resource, at now: Timestamp,
     limits: SessionLimits = .standard
   ) throws(PeopleError) -> Grant {
-    guard session.person == person.name else {
-      throw PeopleError(.sessionOver, "the session is another person's", hint: "log in again: almoner login")
-    }
-    let moment = try session.check(at: now, limits)
-    guard session.createdAt >= person.sessionsFrom else {
-      throw PeopleError(.sessionOver, "the session ended when the person changed", hint: "log in again: almoner login")
-    }
-    guard person.isActive else { throw PeopleError(.inactive, "\(person.name) is disabled", hint: "ask an admin") }
+    let moment = try identify(session, person, at: now, limits: limits)
     if let scope = session.scope, !scope.contains(permission) {
       throw PeopleError(
         .outOfScope, "the token's scope leaves out \(permission.rawValue)",
@@ -56,6 +49,22 @@ package enum Authorizer {
     }
     try checkSides(person, permission, resource)
     return Grant(person: person.name, permission: permission, at: moment)
+  }
+
+  /// Whether the session is good and its person active: enough for what everybody does about oneself. Gives the moment
+  /// that counts. Throws `people.session_over`, `people.inactive`.
+  package static func identify(
+    _ session: Session, _ person: Person, at now: Timestamp, limits: SessionLimits = .standard
+  ) throws(PeopleError) -> Timestamp {
+    guard session.person == person.name else {
+      throw PeopleError(.sessionOver, "the session is another person's", hint: "log in again: almoner login")
+    }
+    let moment = try session.check(at: now, limits)
+    guard session.createdAt >= person.sessionsFrom else {
+      throw PeopleError(.sessionOver, "the session ended when the person changed", hint: "log in again: almoner login")
+    }
+    guard person.isActive else { throw PeopleError(.inactive, "\(person.name) is disabled", hint: "ask an admin") }
+    return moment
   }
 
   /// Nobody holds two sides of one batch: who prepared a campaign, or asked for its approval, does not approve it.
