@@ -14,12 +14,13 @@ import Testing
 /// The gate where it counts: in front of the worker that plans and signs.
 @Suite("A worker behind the approval gate")
 struct ApprovalGateWorkTests {
+  static let count: Int64 = 40
   let world: PaidWorld
   let key: Ed25519.PrivateKey
   let anna: Person
 
   init() throws {
-    world = try PaidWorld(5)
+    world = try PaidWorld(Int(Self.count))
     var seed = [UInt8](repeating: 3, count: 32)
     key = try Ed25519.PrivateKey(seed: try SecretBytes(wiping: &seed))
     anna = Person(
@@ -77,13 +78,13 @@ struct ApprovalGateWorkTests {
 
   @Test func `nothing is intended before enough people said yes, and everything after`() throws {
     work()
-    #expect(try world.store.tally(world.campaign.id)[.queued].count == 5 && refusal == "people.approvals_missing")
+    #expect(try world.store.tally(world.campaign.id)[.queued].count == Self.count && refusal == "people.approvals_missing")
     let request = try ask()
     work()
-    #expect(try world.store.tally(world.campaign.id)[.queued].count == 5 && refusal == "people.approvals_missing")
+    #expect(try world.store.tally(world.campaign.id)[.queued].count == Self.count && refusal == "people.approvals_missing")
     try vote(request)
     try world.pay()
-    #expect(try confirmed == 5)
+    #expect(try confirmed == Self.count)
   }
 
   @Test func `a forged, replayed or foreign approval lets nothing through`() throws {
@@ -91,13 +92,13 @@ struct ApprovalGateWorkTests {
     let second = try ask()
     try vote(second, for: first)
     work()
-    #expect(try world.store.tally(world.campaign.id)[.queued].count == 5 && refusal == "people.forged")
+    #expect(try world.store.tally(world.campaign.id)[.queued].count == Self.count && refusal == "people.forged")
   }
 
   @Test func `an account that was not approved pays nothing`() throws {
     try vote(try ask(lanes: [Address([1])]))
     work()
-    #expect(try world.store.tally(world.campaign.id)[.queued].count == 5 && refusal == "people.approval_void")
+    #expect(try world.store.tally(world.campaign.id)[.queued].count == Self.count && refusal == "people.approval_void")
   }
 
   @Test func `a no, or a disabled approver, stops what was approved`() throws {
@@ -139,7 +140,7 @@ struct ApprovalGateWorkTests {
     // Asked and answered anew, the same bytes are signed and everything ends.
     try vote(try ask())
     try world.pay()
-    #expect(try confirmed == 5)
+    #expect(try confirmed == Self.count)
   }
 
   @Test func `a campaign that is canceled while its intents wait unsigned ends, with nobody paid`() throws {
@@ -163,6 +164,6 @@ struct ApprovalGateWorkTests {
         ]))
     try world.pay()
     let tally = try world.store.tally(current.id)
-    #expect(tally[.failed].count == 5 && tally[.confirmed].count == 0 && tally[.submitted].count == 0)
+    #expect(tally[.failed].count == Self.count && tally[.confirmed].count == 0 && tally[.submitted].count == 0)
   }
 }

@@ -51,7 +51,7 @@ extension App {
   /// `config.missing` where people are enrolled and AM_APPROVALS would let one person pay alone.
   func admitted(to command: CommandSpec) throws -> App {
     guard case .needs(let permission) = CommandAccess.of(command) else { return self }
-    guard let people = try enrolled(permission), !people.isEmpty else {
+    guard let people = try retrying({ try enrolled(permission) }), !people.isEmpty else {
       guard settings["AM_MODE"] != "production" else {
         throw PeopleError(
           .noSession, "nobody is enrolled, and AM_MODE=production knows no local operator",

@@ -39,7 +39,7 @@ enum ApprovalCommands {
       ], words: "the request's number", run: approve),
     CommandSpec(
       .common, "approvals reject", "Say no: nothing of this content is paid",
-      example: "almoner approvals reject 7 --reason 'wrong token'", [.value("reason", "TEXT", "why")],
+      example: "almoner approvals reject 7 --reason wrong-token", [.value("reason", "TEXT", "why")],
       words: "the request's number", run: reject),
   ]
 

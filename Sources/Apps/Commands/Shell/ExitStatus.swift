@@ -69,7 +69,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "record": .ioError,
     "keys": .config,
     "endpoint": .unavailable, "file": .ioError, "broker": .unavailable, "redis": .unavailable, "nats": .unavailable,
-    "kafka": .unavailable, "people": .refused, "argon2": .software, "oath": .software,
+    "kafka": .unavailable, "people": .refused, "policy": .badData, "argon2": .software, "oath": .software,
   ]
 
   /// One sentence for a person.
