@@ -8,20 +8,26 @@
     restart    PostgreSQL crashes and recovers, several times
     cut        connections to PostgreSQL are cut in the middle of whatever they do
     blackhole  one worker's packets to PostgreSQL vanish both ways past its lease; the chain hears it all the while
-    deaf       its commits arrive, the answers vanish
-    promote    the primary dies, a synchronous replica takes its place behind the proxies
+    deaf       packets are dropped one way: its commits arrive, the answers vanish
+    mute       the other way: its commits vanish, what the server says arrives
     rolling    every worker is stopped politely and replaced, one after the other
+    broker     a relay sends to Redis all the while; Redis is killed, stays away for a while, and comes back
+    promote    the primary dies, a synchronous replica takes its place behind the proxies
+    forget     the primary dies, an asynchronous replica that lacks its last commits takes its place
 
 After each: every recipient's balance equals the file, once; chain, ledger and file reconcile; the ledger balances and
-the audit trail is whole. Prints what was done and, last, "N passed, N failed".
+the audit trail is whole. After `broker` every event is on the stream, in order per key. After `forget` the lanes have
+drained until the operator adopted what the signer's log knew. Prints what was done and, last, "N passed, N failed".
 """
 import argparse
+import contextlib
 import hashlib
 import json
 import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -34,6 +40,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(HERE), "kill"))
 from kill_test import CHAIN, Chain, write_recipients  # noqa: E402
 from postgres import Postgres  # noqa: E402
 from proxy import Proxy  # noqa: E402
+from redis import Redis  # noqa: E402
 
 WORKERS = 3
 LEASE = 2.0  # seconds
@@ -107,10 +114,13 @@ class Desk:
     def environment_for(self, port):
         return {**self.environment, "AM_DB_DSN": f"postgresql://almoner@127.0.0.1:{port}/almoner?connect_timeout=2"}
 
-    def must(self, *words):
-        done = subprocess.run(
-            [self.binary, *words], env=self.environment_for(self.postgres.port), capture_output=True, text=True,
-            timeout=600)
+    def ask(self, *words, environment={}):
+        return subprocess.run(
+            [self.binary, *words], env={**self.environment_for(self.postgres.port), **environment}, capture_output=True,
+            text=True, timeout=600)
+
+    def must(self, *words, environment={}):
+        done = self.ask(*words, environment=environment)
         if done.returncode != 0:
             raise AssertionError(f"{' '.join(words)} ended {done.returncode}: {done.stdout[-1500:]} {done.stderr[-1500:]}")
         return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
@@ -180,6 +190,39 @@ class Trouble:
     def deaf(self):
         self.lose("deaf")
 
+    def mute(self):
+        self.lose("mute")
+
+    def broker(self):
+        time.sleep(random.uniform(0.3, 1.0))
+        self.world.redis.kill()
+        time.sleep(random.uniform(1.0, 3.0))
+        self.world.redis.start()
+        self.say("killed Redis")
+
+    def forget(self):
+        if self.done:
+            time.sleep(0.5)
+            return
+        postgres, workers = self.world.postgres, self.world.workers
+        postgres.attach_asynchronous_replica()
+        time.sleep(0.5)
+        signed = self.world.signed()
+        postgres.lag()
+        # At least one commit of every kind is lost: what was signed meanwhile is known to the signer and the chain alone.
+        deadline = time.monotonic() + 30
+        while self.world.signed() < signed + 3:
+            if time.monotonic() > deadline:
+                raise AssertionError("forget: nothing was signed that could be forgotten")
+            time.sleep(0.05)
+        postgres.promote_lagging()
+        for worker in workers:
+            worker.proxy.target = ("127.0.0.1", postgres.port)
+            worker.proxy.cut()
+        self.say(f"forgot {self.world.signed() - signed} signatures")
+        self.world.wait_for_draining()
+        self.world.adopt()
+
     def promote(self):
         if self.done:
             time.sleep(0.5)
@@ -210,8 +253,81 @@ class World:
                     if e["event"] == "deployed"]
         self.desk.environment["AM_EVM_BATCH_CONTRACT"] = deployed[0]["address"]
         self.workers = [Worker(self.desk, n, ("127.0.0.1", self.postgres.port)) for n in range(WORKERS)]
+        self.redis = Redis(folder)
+        self.relay = None
+
+    def signed(self):
+        """How many transactions the signer's own log knows."""
+        with contextlib.closing(sqlite3.connect(f"file:{self.desk.environment['AM_SIGNING_LOG']}?mode=ro", uri=True)) as log:
+            return log.execute("SELECT count(*) FROM signature").fetchone()[0]
+
+    def wait_for_draining(self):
+        """A worker that acquires a lane compares the store with the signer's log, and trusts the log."""
+        deadline = time.monotonic() + 30
+        while not any(lane["mode"] == "draining" for lane in self.desk.must("lanes", "list", "--json")):
+            if time.monotonic() > deadline:
+                raise AssertionError("forget: no lane drains although the store has forgotten signatures")
+            time.sleep(0.1)
+
+    def adopt(self):
+        """What an operator does then: stop, adopt until nothing waits, let what was adopted end, reopen."""
+        for _ in range(20):
+            for worker in self.workers:
+                worker.stop()
+            done = self.desk.ask("lanes", "adopt", "--json")
+            waiting = any(json.loads(line).get("waiting") is not None for line in done.stdout.splitlines())
+            if done.returncode == 0 and not waiting:
+                self.desk.must("lanes", "reopen", "--yes", "--json")
+                for worker in self.workers:
+                    worker.start()
+                return
+            for worker in self.workers:
+                worker.start()
+            time.sleep(2)
+        raise AssertionError(f"lanes adopt does not come to an end: {done.stdout[-1000:]} {done.stderr[-1000:]}")
+
+    def begin_relay(self):
+        self.redis.start()
+        log = open(os.path.join(self.desk.folder, "relay.log"), "ab")
+        self.relay = subprocess.Popen(
+            [self.desk.binary, "outbox", "relay"],
+            env={**self.desk.environment_for(self.postgres.port), "AM_QUEUE_URL": self.redis.url}, stdout=log, stderr=log)
+
+    def end_relay(self):
+        """Stops the relay when it has nothing left to send; complains about what consumers would miss."""
+        url = {"AM_QUEUE_URL": self.redis.url}
+        deadline = time.monotonic() + 60
+        while self.desk.must("outbox", "status", "--json", environment=url)[0]["waiting"] != 0:
+            if time.monotonic() > deadline:
+                raise AssertionError("broker: events wait for ever")
+            time.sleep(0.2)
+        self.relay.send_signal(signal.SIGTERM)
+        code = self.relay.wait(30)
+        self.relay = None
+        if code != 0:
+            raise AssertionError(f"broker: the relay ended {code}")
+        rows = self.postgres.ask("SELECT id || ' ' || key FROM outbox ORDER BY id").splitlines()
+        wanted, got, seen = {}, {}, set()
+        for row in rows:
+            number, key = row.split(" ", 1)
+            wanted.setdefault(key, []).append(int(number))
+        entries = self.redis.stream("airdrop.outbox")
+        for entry in entries:
+            # A consumer drops what it has seen: the rest must be everything, in order.
+            if entry["id"] in seen:
+                continue
+            seen.add(entry["id"])
+            got.setdefault(entry["key"], []).append(int(entry["id"].rsplit(":", 1)[1]))
+        if got != wanted:
+            wrong = [key for key in wanted if got.get(key) != wanted[key]]
+            raise AssertionError(f"broker: {len(rows)} events, {len(seen)} on the stream, other for {wrong[:3]}")
+        print(f"broker     {len(rows)} events, {len(entries)} deliveries, in order for {len(wanted)} keys", flush=True)
 
     def close(self):
+        if self.relay:
+            self.relay.kill()
+            self.relay.wait()
+        self.redis.kill()
         for worker in self.workers:
             worker.close()
         self.chain.stop()
@@ -236,6 +352,8 @@ def run(world, scenario, count, generator):
     desk.must("airdrop", "run", "--campaign", scenario, "--start-only", "--yes", "--json", "--max-batch", "5")
     for worker in world.workers:
         worker.start()
+    if scenario == "broker":
+        world.begin_relay()
     trouble = Trouble(world)
     begun = time.monotonic()
     rounds = 0
@@ -269,11 +387,14 @@ def run(world, scenario, count, generator):
     desk.must("audit", "verify", "--json")
     desk.must("store", "check", "--json")
     passed += 3
+    if scenario == "broker":
+        world.end_relay()
+        passed += 1
     print(f"{scenario:10} {took:6.1f} s  {len(trouble.done)} troubles: {', '.join(sorted(set(trouble.done)))}", flush=True)
     return passed, failed
 
 
-SCENARIOS = ["kill", "stall", "restart", "cut", "blackhole", "deaf", "rolling", "promote"]
+SCENARIOS = ["kill", "stall", "restart", "cut", "blackhole", "deaf", "mute", "rolling", "broker", "promote", "forget"]
 
 
 def main():

@@ -8,6 +8,8 @@ import socket
 import subprocess
 import time
 
+from proxy import Proxy
+
 USER = "postgres" if os.geteuid() == 0 else None
 
 
@@ -71,6 +73,8 @@ class Server:
 class Postgres:
     def __init__(self, folder):
         self.folder = folder
+        self.replicas = 0
+        self.link = None
         self.primary = Server(os.path.join(folder, "primary"))
         self.replica = None
         self.primary.run(program("initdb"), "-D", self.primary.data, "-A", "trust", "-U", "almoner", "-E", "UTF8",
@@ -89,11 +93,17 @@ class Postgres:
     def start(self):
         self.primary.start()
 
-    def attach_replica(self):
-        """A replica that every commit waits for."""
-        replica = Server(os.path.join(self.folder, "replica"))
+    def copy(self):
+        """A new replica, which streams from the primary from now on."""
+        self.replicas += 1
+        replica = Server(os.path.join(self.folder, f"replica-{self.replicas}"))
         replica.run(program("pg_basebackup"), "-h", self.primary.folder, "-p", str(self.port), "-U", "almoner", "-D",
                     replica.data, "-R", "-X", "stream", "-c", "fast", "--no-sync")
+        return replica
+
+    def attach_replica(self):
+        """A replica that every commit waits for."""
+        replica = self.copy()
         replica.start()
         self.primary.configure("synchronous_standby_names = '*'\n")
         self.primary.run(program("pg_ctl"), "-D", self.primary.data, "reload")
@@ -113,11 +123,37 @@ class Postgres:
         """The primary dies; the replica, which has every commit that was answered, takes its place."""
         self.attach_replica()
         time.sleep(0.5)
+        self.fail_over()
+
+    def fail_over(self):
         self.primary.crash()
         self.replica.run(program("pg_ctl"), "-D", self.replica.data, "promote", "-w")
         self.replica.configure("synchronous_standby_names = ''\n")
         self.replica.run(program("pg_ctl"), "-D", self.replica.data, "reload")
         self.primary, self.replica = self.replica, None
+
+    def attach_asynchronous_replica(self):
+        """A replica that no commit waits for, over a link that can be lost."""
+        self.link = Proxy(("127.0.0.1", self.port))
+        replica = self.copy()
+        replica.configure(f"primary_conninfo = 'host=127.0.0.1 port={self.link.port} user=almoner'\n")
+        replica.start()
+        deadline = time.monotonic() + 30
+        while self.ask("select count(*) from pg_stat_replication where state = 'streaming'") != "1":
+            if time.monotonic() > deadline:
+                raise AssertionError("the replica does not follow")
+            time.sleep(0.05)
+        self.replica = replica
+
+    def lag(self):
+        """From now on the replica hears nothing of what the primary commits."""
+        self.link.mode = "refuse"
+        self.link.cut()
+
+    def promote_lagging(self):
+        """The primary dies with the commits that the replica never had."""
+        self.fail_over()
+        self.link.stop()
 
     def close(self):
         for server in (self.primary, self.replica):

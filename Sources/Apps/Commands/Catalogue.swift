@@ -1,8 +1,9 @@
 /// Every command there is, in the order of the help text.
 package enum Catalogue {
   package static let all: [CommandSpec] =
-    CampaignCommands.all + RecipientCommands.all + RunCommands.all + WorkerCommand.all + PayoutCommands.all
+    CampaignCommands.all + RecipientCommands.all + RunCommands.all + WorkerCommand.all + ServeCommand.all
+    + PayoutCommands.all
     + ProofCommands.all + ReportCommands.all + ExportCommands.all + OutboxCommands.all + SettingsCommands.all
-    + StoreCommands.all + LaneCommands.all + KeyCommands.all + ContractCommands.all + DemoCommands.all
+    + StoreCommands.all + CopyCommand.all + LaneCommands.all + KeyCommands.all + ContractCommands.all + DemoCommands.all
     + PeopleCommands.all + LoginCommands.all + ApprovalCommands.all + ReferenceCommands.all
 }

@@ -55,12 +55,14 @@ package enum Argon2id {
           unsafe associated.withUnsafeMutableBufferPointer { associated in
             unsafe out.withUnsafeMutableBufferPointer { out in
               var context = unsafe argon2_context(
-                out: out.baseAddress, outlen: UInt32(out.count), pwd: UnsafeMutablePointer(mutating: password.baseAddress),
+                out: out.baseAddress, outlen: UInt32(out.count),
+                pwd: UnsafeMutablePointer(mutating: password.baseAddress),
                 pwdlen: UInt32(password.count), salt: salt.baseAddress, saltlen: UInt32(salt.count),
                 secret: secret.isEmpty ? nil : secret.baseAddress, secretlen: UInt32(secret.count),
                 ad: associated.isEmpty ? nil : associated.baseAddress, adlen: UInt32(associated.count),
                 t_cost: parameters.passes, m_cost: parameters.memoryKibibytes, lanes: parameters.lanes,
-                threads: parameters.lanes, version: UInt32(ARGON2_VERSION_13.rawValue), allocate_cbk: nil, free_cbk: nil,
+                threads: parameters.lanes, version: UInt32(ARGON2_VERSION_13.rawValue), allocate_cbk: nil,
+                free_cbk: nil,
                 flags: 0)
               return unsafe argon2id_ctx(&context)
             }

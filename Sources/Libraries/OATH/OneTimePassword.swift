@@ -32,7 +32,8 @@ package enum OneTimePassword {
     let result = unsafe secret.withUnsafeBytes { secret in
       unsafe out.withUnsafeMutableBufferPointer { out in
         unsafe oath_hotp_generate(
-          secret.baseAddress?.assumingMemoryBound(to: CChar.self), secret.count, counter, UInt32(clamping: digits), false,
+          secret.baseAddress?.assumingMemoryBound(to: CChar.self), secret.count, counter, UInt32(clamping: digits),
+          false,
           coath_dynamic_truncation(), out.baseAddress)
       }
     }

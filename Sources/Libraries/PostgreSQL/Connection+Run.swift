@@ -56,11 +56,11 @@ extension Connection {
   }
 
   /// Runs a script of several statements and drops their rows: schemas and migrations.
-  package func execute(_ script: StaticString) throws(PostgreSQLError) {
+  package func execute(_ script: StaticString) throws(PostgreSQLError) { try execute(text: script.description) }
+
+  func execute(text: String) throws(PostgreSQLError) {
     try checkUsable()
-    let sent = script.withUTF8Buffer { text in
-      unsafe withCStrings([String(decoding: text, as: UTF8.self)]) { unsafe PQsendQuery(handle, $0?[0]) }
-    }
+    let sent = unsafe withCStrings([text]) { unsafe PQsendQuery(handle, $0?[0]) }
     guard sent == 1 else { throw lost() }
     let deadline = Deadline(milliseconds: answerMilliseconds)
     try flush(until: deadline)

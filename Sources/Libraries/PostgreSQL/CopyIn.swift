@@ -84,15 +84,17 @@ package struct CopyIn: ~Copyable {
 
 extension Connection {
   /// Starts `COPY ... FROM STDIN (FORMAT binary)`. Throws what the server has against it.
-  package func copyIn(_ sql: StaticString) throws(PostgreSQLError) -> CopyIn {
-    try begin(sql, PGRES_COPY_IN)
+  package func copyIn(_ sql: StaticString) throws(PostgreSQLError) -> CopyIn { try copyIn(text: sql.description) }
+
+  func copyIn(text: String) throws(PostgreSQLError) -> CopyIn {
+    try begin(text, PGRES_COPY_IN)
     return CopyIn(self)
   }
 
   /// Starts a COPY; the result that opens it must be the wanted one.
-  func begin(_ sql: StaticString, _ wanted: ExecStatusType) throws(PostgreSQLError) {
+  func begin(_ sql: String, _ wanted: ExecStatusType) throws(PostgreSQLError) {
     try checkUsable()
-    let sent = unsafe withCStrings([sql.description]) { unsafe PQsendQuery(handle, $0?[0]) }
+    let sent = unsafe withCStrings([sql]) { unsafe PQsendQuery(handle, $0?[0]) }
     guard sent == 1 else { throw lost() }
     let deadline = Deadline(milliseconds: answerMilliseconds)
     try flush(until: deadline)

@@ -89,8 +89,10 @@ package struct CopyRow {
 
 extension Connection {
   /// Starts `COPY ... TO STDOUT (FORMAT binary)`. Throws what the server has against it.
-  package func copyOut(_ sql: StaticString) throws(PostgreSQLError) -> CopyOut {
-    try begin(sql, PGRES_COPY_OUT)
+  package func copyOut(_ sql: StaticString) throws(PostgreSQLError) -> CopyOut { try copyOut(text: sql.description) }
+
+  func copyOut(text: String) throws(PostgreSQLError) -> CopyOut {
+    try begin(text, PGRES_COPY_OUT)
     return CopyOut(self)
   }
 

@@ -4,6 +4,19 @@ import CSQLite
 /// a column that does not exist and a statement without a row all throw `mismatch`: a table that changed its mind about
 /// its types is damage, not data.
 extension Statement {
+  /// What a column holds in this row, whatever was declared.
+  package enum Kind: Sendable { case null, integer, real, text, blob }
+
+  package func kind(_ column: Int) -> Kind {
+    switch unsafe sqlite3_column_type(handle, Int32(clamping: column)) {
+    case SQLITE_INTEGER: .integer
+    case SQLITE_FLOAT: .real
+    case SQLITE_TEXT: .text
+    case SQLITE_BLOB: .blob
+    default: .null
+    }
+  }
+
   package func isNull(_ column: Int) -> Bool {
     unsafe sqlite3_column_type(handle, Int32(clamping: column)) == SQLITE_NULL
   }

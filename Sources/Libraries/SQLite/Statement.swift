@@ -9,11 +9,16 @@ import CSQLite
   let handle: OpaquePointer
 
   init(_ sql: StaticString, on connection: borrowing Connection, persistent: Bool) throws(SQLiteError) {
+    try self.init(text: sql.description, on: connection, persistent: persistent)
+  }
+
+  init(text: String, on connection: borrowing Connection, persistent: Bool) throws(SQLiteError) {
     var made: OpaquePointer?
     var isWhole = false
     let flags = persistent ? UInt32(SQLITE_PREPARE_PERSISTENT) : 0
     let db = unsafe connection.handle
-    let result = sql.withUTF8Buffer { text -> Int32 in
+    var text = text
+    let result = text.withUTF8 { text -> Int32 in
       unsafe text.withMemoryRebound(to: CChar.self) { text -> Int32 in
         var tail: UnsafePointer<CChar>?
         let result = unsafe sqlite3_prepare_v3(db, text.baseAddress, Int32(clamping: text.count), flags, &made, &tail)

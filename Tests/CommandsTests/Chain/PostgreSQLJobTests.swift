@@ -118,4 +118,88 @@ struct PostgreSQLJobTests {
     let check = try desk.run(["store", "check", "--json"], environment: restored).succeeded()
     #expect(try check.events.first?["epoch"]?.uint64 == 2)
   }
+
+  @Test func `a store that moves to a server in the middle of a run, and back, pays everybody once`() throws {
+    let database = try PostgreSQLDatabase()
+    let desk = try world.desk(7)
+    let (first, second) = (Array(600..<620), Array(630..<640))
+    try desk.campaign("Moved", token: nil, first)
+    try desk.campaign("Back", token: nil, second)
+    try stopInFlight(desk, "Moved")
+    let file = "sqlite:" + desk.scratch("desk.db")
+    let copied = try desk.run(["store", "copy", "--from", file, "--to", database.uri, "--yes", "--json"]).succeeded()
+    let tables = try copied.events(named: "table")
+    #expect(tables.first { $0["table"] == "recipients" }?["rows"]?.uint64 == 30)
+    #expect(tables.allSatisfy { $0["sha256"]?.string?.count == 66 })
+    #expect(try copied.events.last?["epoch"]?.uint64 == 2)
+    // The signer's log stays where it is: it is the witness.
+    let beside = [
+      "AM_SIGNING_LOG": desk.scratch("desk.db.signer.db"), "AM_CHECKPOINT_KEY": desk.scratch("desk.db.seal"),
+      "AM_JSONL_PATH": desk.scratch("events.jsonl"),
+    ]
+    let server = beside.merging(["AM_DB_DSN": database.uri]) { $1 }
+    try finish(desk, "Moved", server, epoch: 2)
+    #expect(try natives(first) == Recipient.expected(first))
+    try stopInFlight(desk, "Back", server)
+    let back = "sqlite:" + desk.scratch("back.db")
+    try desk.run(["store", "copy", "--from", database.uri, "--to", back, "--yes"]).succeeded()
+    let home = beside.merging(["AM_DB_DSN": back]) { $1 }
+    try finish(desk, "Back", home, epoch: 3)
+    #expect(try natives(first + second) == Recipient.expected(first + second))
+    #expect(try desk.run(["audit", "verify"], environment: home).status == 0)
+  }
+
+  /// Starts a run and stops it while transactions are on their way.
+  private func stopInFlight(_ desk: Desk, _ campaign: String, _ environment: [String: String] = [:]) throws {
+    try world.stall(true)
+    defer { try? world.stall(false) }
+    let run = try desk.begin(
+      "run", "--campaign", campaign, "--max-batch", "2", "--concurrency", "3", "--yes", "--json",
+      environment: environment)
+    try run.wait { $0.out.contains("\"event\":\"sent\"") }
+    run.send(SIGTERM)
+    _ = try run.finish(seconds: 20)
+  }
+
+  /// A copy plans nothing until its lanes were adopted and reopened; then it pays the rest.
+  private func finish(_ desk: Desk, _ campaign: String, _ environment: [String: String], epoch: UInt64) throws {
+    let drained = try desk(
+      "run", "--campaign", campaign, "--yes", "--give-up-after", "5", environment: environment)
+    #expect(drained.code == "lane.draining", "\(drained.out)\(drained.error)")
+    try desk.run(["lanes", "adopt"], environment: environment).succeeded()
+    try desk.run(["lanes", "reopen", "--yes"], environment: environment).succeeded()
+    try desk("run", "--campaign", campaign, "--yes", environment: environment).succeeded()
+    try desk("reconcile", "--campaign", campaign, "--from-block", "0", environment: environment).succeeded()
+    let check = try desk.run(["store", "check", "--json"], environment: environment).succeeded()
+    #expect(try check.events.first?["epoch"]?.uint64 == epoch)
+  }
+
+  @Test func `a copy that is killed is refused by every command, and starts over in a new place`() throws {
+    let (database, other) = (try PostgreSQLDatabase(), try PostgreSQLDatabase())
+    let desk = try Desk()
+    try desk("campaigns", "create", "--name", "Q4", "--chain", "evm").succeeded()
+    let path = try desk.scratch.write(Recipient.file(Array(1...60_000)), to: "in.csv")
+    try desk("recipients", "ingest", "--campaign", "Q4", "--file", path).succeeded()
+    let from = "sqlite:" + desk.scratch("desk.db")
+    func copy(_ to: String) -> [String] { ["store", "copy", "--from", from, "--to", to, "--yes"] }
+    let first = try Program.Running(copy(database.uri), environment: desk.environment, folder: desk.scratch.path)
+    let raw = try Connection(ConnectionSettings(uri: database.uri))
+    try first.wait { _ in
+      try raw.run("SELECT count(*) FROM pg_class WHERE relname = 'unfinished_copy'").int64(0, 0) == 1
+        && raw.run("SELECT count(*) FROM pg_class WHERE relname = 'dead_letters'").int64(0, 0) == 1
+        && raw.run("SELECT count(*) FROM campaigns").int64(0, 0) == 1
+    }
+    first.send(SIGKILL)
+    _ = try first.finish(killing: true)
+    for line in [
+      copy(database.uri), ["store", "check", "--dsn", database.uri], ["lanes", "list", "--dsn", database.uri],
+    ] {
+      let refused = try desk.run(line)
+      #expect(refused.code == "store.unfinished_copy" && refused.status == 77, "\(refused.error)")
+    }
+    try desk.run(copy(other.uri)).succeeded()
+    #expect(try desk.run(["store", "check", "--dsn", other.uri]).status == 0)
+    let again = try desk.run(copy(other.uri))
+    #expect(again.code == "store.not_empty" && again.status == 77, "\(again.error)")
+  }
 }

@@ -28,7 +28,9 @@ struct PeopleProgramTests {
 
   /// Types a command as somebody, and gives the status' name and the last JSON line.
   @discardableResult
-  func type(_ who: String, _ line: [String], _ more: [String: String] = [:]) throws -> (status: Commands.ExitStatus, json: JSON) {
+  func type(_ who: String, _ line: [String], _ more: [String: String] = [:]) throws -> (
+    status: Commands.ExitStatus, json: JSON
+  ) {
     var environment = settings.merging(more) { $1 }
     environment["AM_SESSION_FILE"] = scratch("\(who).session")
     let sink = Collected()
@@ -116,14 +118,17 @@ struct PeopleProgramTests {
     #expect(try type("ina", asking).json["code"]?.string == "people.approvals_missing")
     try logInWithCode("anna")
     try secret("my own key", to: "key.pw")
-    let made = try done("anna", "approvals", "new-key", "--out", scratch("anna.key"), "--password-file", scratch("key.pw"))
+    let made = try done(
+      "anna", "approvals", "new-key", "--out", scratch("anna.key"), "--password-file", scratch("key.pw"))
     let key = try #require(made["public_key"]?.string)
     _ = try done("root", "people", "enroll-key", "--name", "anna", "--key", key)
     #expect(try refused("root", "people", "enroll-key", "--name", "ina", "--key", key) == "people.taken")
     #expect(try type("ina", asking).json["request"] == .integer(1))
     #expect(try type("ina", asking).json["request"] == .integer(1))
 
-    let yes = ["approvals", "approve", "1", "--key", scratch("anna.key"), "--key-password-file", scratch("key.pw"), "--yes"]
+    let yes = [
+      "approvals", "approve", "1", "--key", scratch("anna.key"), "--key-password-file", scratch("key.pw"), "--yes",
+    ]
     #expect(try type("ina", yes).json["code"]?.string == "people.forbidden")
     #expect(try type("olga", yes).json["code"]?.string == "people.forbidden")
     let shown = try done("anna", "approvals", "show", "1")
@@ -158,17 +163,21 @@ struct PeopleProgramTests {
     _ = try done("thief", "campaigns", "list")
     _ = try done("olga", "logout")
     #expect(try refused("thief", "campaigns", "list") == "people.session_over")
-    #expect(try refused("olga", "login", "--name", "olga", "--password-file", scratch("olga.pw"), "--scope", "all") == "command.usage")
+    #expect(
+      try refused("olga", "login", "--name", "olga", "--password-file", scratch("olga.pw"), "--scope", "all")
+        == "command.usage")
   }
 
   @Test func `people without a rule, and production without an approver, move no money`() throws {
     #expect(
-      try refused("root", "campaigns", "list", more: ["AM_MODE": "production", "AM_DB_DSN": "sqlite:" + scratch("none.db")])
+      try refused(
+        "root", "campaigns", "list", more: ["AM_MODE": "production", "AM_DB_DSN": "sqlite:" + scratch("none.db")])
         == "people.no_session")
     try desk()
     _ = try done("olga", "login", "--name", "olga", "--password-file", scratch("olga.pw"))
     #expect(try refused("olga", "run", "--campaign", "Q4", more: ["AM_APPROVALS": ""]) == "config.missing")
-    #expect(try refused("olga", "run", "--campaign", "Q4", more: ["AM_MODE": "production"]) == "people.approvals_missing")
+    #expect(
+      try refused("olga", "run", "--campaign", "Q4", more: ["AM_MODE": "production"]) == "people.approvals_missing")
     #expect(try refused("olga", "run", "--campaign", "Q4", more: ["AM_APPROVALS": "3/2"]) == "config.bad_value")
   }
 

@@ -118,7 +118,8 @@ struct LoginTests {
     #expect(try desk.logins.authorize(token: token, .approvalGive).person == eve)
     #expect(desk.refusal { _ = try desk.logins.login(eve, right, code: code) } == .badCredentials)
     // The step before is within the window, and older than what was used.
-    #expect(desk.refusal { _ = try desk.logins.login(eve, right, code: desk.code(base32, later: -1)) } == .badCredentials)
+    #expect(
+      desk.refusal { _ = try desk.logins.login(eve, right, code: desk.code(base32, later: -1)) } == .badCredentials)
     desk.clock.advance(300_000)
     #expect(desk.refusal { _ = try desk.logins.authorize(token: token, .approvalGive) } == .freshCodeNeeded)
   }

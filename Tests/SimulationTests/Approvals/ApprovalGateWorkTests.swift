@@ -47,7 +47,8 @@ struct ApprovalGateWorkTests {
         count: tally.count, total: tally.total, feeCap: .max, lanes: lanes ?? [world.key.account]),
       initiators: initiators, rule: try ApprovalRule(parsing: "1/1"), openedAt: world.clock.now,
       expiresAt: world.clock.now.advanced(byMilliseconds: life),
-      nonce: Hash32(Array(repeating: UInt8(truncatingIfNeeded: try world.store.nextApprovalRequest()), count: 32)) ?? .zero)
+      nonce: Hash32(Array(repeating: UInt8(truncatingIfNeeded: try world.store.nextApprovalRequest()), count: 32))
+        ?? .zero)
     try commit(.ask(request))
     return request
   }
@@ -78,10 +79,12 @@ struct ApprovalGateWorkTests {
 
   @Test func `nothing is intended before enough people said yes, and everything after`() throws {
     work()
-    #expect(try world.store.tally(world.campaign.id)[.queued].count == Self.count && refusal == "people.approvals_missing")
+    #expect(
+      try world.store.tally(world.campaign.id)[.queued].count == Self.count && refusal == "people.approvals_missing")
     let request = try ask()
     work()
-    #expect(try world.store.tally(world.campaign.id)[.queued].count == Self.count && refusal == "people.approvals_missing")
+    #expect(
+      try world.store.tally(world.campaign.id)[.queued].count == Self.count && refusal == "people.approvals_missing")
     try vote(request)
     try world.pay()
     #expect(try confirmed == Self.count)

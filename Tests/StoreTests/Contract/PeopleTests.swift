@@ -129,7 +129,9 @@ struct PeopleTests {
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `two at once: each vote counts once, and of two writes of one person one is refused`(kind: StoreKind) async throws {
+  func `two at once: each vote counts once, and of two writes of one person one is refused`(kind: StoreKind)
+    async throws
+  {
     let bench = try Bench(kind)
     try bench.createCampaign()
     let eve = try bench.enrol("eve", key: 1)

@@ -182,6 +182,38 @@ struct PostgreSQLFailureTests {
     _ = try first.store.insert(Bench.chunk(0..<3), into: load)
   }
 
+  /// Recipients are committed beside the rest: when the rest fails they stand alone, past the load's end.
+  @Test(arguments: [false, true])
+  func `a chunk that failed half-way is seen by nobody and cleared away by whoever comes next`(isRemoved: Bool) throws {
+    let first = try bench.bench(bench.open())
+    let store = try #require(first.store as? PostgreSQLStore)
+    let campaign = try first.createCampaign()
+    let begun = try store.begin(campaign.id, contentHash: .zero, settings: "{}")
+    let load = try store.insert(Bench.chunk(0..<3), into: begun)
+    #expect(throws: StoreError(.io, "the power is cut")) {
+      try store.write { session throws(StoreError) in
+        let side = try session.side { () throws(StoreError) in try store.open(.side) }
+        _ = try session.insert(Bench.chunk(3..<9), into: try session.unfinished(load), beside: side)
+        throw StoreError(.io, "the power is cut")
+      }
+    }
+    func recipients() throws -> Int64? {
+      try store.read { session throws(StoreError) in
+        try session.first("SELECT count(*) FROM recipients") { row throws(StoreError) in try row.int64(0) }
+      }
+    }
+    #expect(try recipients() == 9)
+    try first.expectSound()
+    let hash = isRemoved ? Hashing().sha256([1]) : .zero
+    let again = try store.begin(campaign.id, contentHash: hash, settings: "{}")
+    #expect(again.nextOrdinal == (isRemoved ? 0 : 3))
+    let whole = try store.insert(Bench.chunk(isRemoved ? 0..<5 : 3..<5), into: again)
+    #expect(try recipients() == 5)
+    try first.commit(.order(Bench.order(whole, campaign, Bench.worth(0..<5))), guarded: false)
+    #expect(try store.tally(campaign.id)[.queued].count == 5)
+    try first.expectSound()
+  }
+
   @Test func `two transactions that wait for each other are untied, and both are done in the end`() throws {
     let (first, second, campaign) = try bench.two(4)
     let store = try #require(first.store as? PostgreSQLStore)

@@ -74,7 +74,7 @@ struct OpeningTests {
   @Test func `a database of a later release is refused`() throws {
     _ = try open()
     try Connection(path: path).execute(
-      "INSERT INTO schema_migrations(number, reason, checksum, applied_at) VALUES(6, 'later', zeroblob(32), 0)")
+      "INSERT INTO schema_migrations(number, reason, checksum, applied_at) VALUES(7, 'later', zeroblob(32), 0)")
     expect(.newerVersion) { _ = try open() }
   }
 

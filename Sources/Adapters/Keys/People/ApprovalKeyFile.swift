@@ -53,7 +53,9 @@ package struct ApprovalKeyFile: Sendable {
       throw PeopleError(.badCredentials, "the password does not open the approval key")
     }
     let key = try Ed25519.PrivateKey(seed: seed)
-    guard key.publicKey == publicKey else { throw PeopleError(.wrongKey, "the file's key is not that of its public part") }
+    guard key.publicKey == publicKey else {
+      throw PeopleError(.wrongKey, "the file's key is not that of its public part")
+    }
     return try key.sign(bytes)
   }
 

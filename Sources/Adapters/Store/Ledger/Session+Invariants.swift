@@ -86,7 +86,9 @@ extension Session {
         WHERE NOT EXISTS(SELECT 1 FROM recipients r WHERE r.id = p.id) LIMIT 10)
       UNION ALL
       (SELECT 'recipient ' || r.id || ': not true that it has a payout' FROM recipients r
-        WHERE NOT EXISTS(SELECT 1 FROM payouts p WHERE p.id = r.id) LIMIT 10)
+        JOIN loads l ON l.no = r.load_no
+        WHERE NOT EXISTS(SELECT 1 FROM payouts p WHERE p.id = r.id)
+          AND NOT (l.state = 'loading' AND r.id & 4294967295 >= l.next_ordinal) LIMIT 10)
       UNION ALL
       (SELECT 'recipient ' || r.id || ': not true that it came by a load' FROM recipients r
         WHERE NOT EXISTS(SELECT 1 FROM loads l WHERE l.no = r.load_no AND l.campaign_no = r.campaign_no) LIMIT 10)

@@ -74,7 +74,12 @@ extension PostgreSQLStore: LoadStore {
     guard UInt32(exactly: Int64(load.nextOrdinal) + Int64(chunk.count)) != nil else {
       throw StoreError(.conflict, "a campaign holds at most 2^32 - 1 recipients")
     }
-    return try write { session throws(StoreError) in try session.insert(chunk, into: try session.unfinished(load)) }
+    return try write { session throws(StoreError) in
+      try session.leaveFlushToOrder()
+      let row = try session.unfinished(load)
+      let side = try session.side { () throws(StoreError) in try self.open(.side) }
+      return try session.insert(chunk, into: row, beside: side)
+    }
   }
 
   package func place(_ keys: LoadKeys, of load: Load) throws(StoreError) {
@@ -83,7 +88,10 @@ extension PostgreSQLStore: LoadStore {
     guard keys.ordinals.allSatisfy(rows.contains) else {
       throw StoreError(.badRow, "a key is placed that no row of load \(load.number) has")
     }
-    try write { session throws(StoreError) in try session.place(keys, of: try session.unfinished(load)) }
+    try write { session throws(StoreError) in
+      try session.leaveFlushToOrder()
+      try session.place(keys, of: try session.unfinished(load))
+    }
   }
 
   /// The place of a caller's key in `payout_keys`: the first 16 bytes of its SHA-256, as in `LoadKeys`.

@@ -7,20 +7,38 @@ import PostgreSQL
 
 // Rows go in by COPY, in the order of their addresses, so that every index grows at its right edge.
 extension Session {
+  /// Lets this transaction's COMMIT answer before its log is on the disk. Nobody sees a load before the commit that
+  /// orders it, which flushes everything before it too; a crash until then takes back the last chunks, whole, and the
+  /// next try goes on from what the tables hold (PostgreSQL manual, "Asynchronous Commit").
+  func leaveFlushToOrder() throws(StoreError) { try run("SET LOCAL synchronous_commit TO off") }
+
   /// Inserts the rows of a chunk from the load's next ordinal on, as queued payouts, and returns the load moved on.
-  func insert(_ chunk: LoadChunk, into load: LoadRow) throws(StoreError) -> Load {
+  ///
+  /// Recipients go over the session `beside` this one, payouts over this one, at the same time. The recipients are
+  /// committed first: if the rest fails, they stand past the load's end where nobody looks, and whoever goes on with the
+  /// load, or removes it, clears them away.
+  func insert(_ chunk: LoadChunk, into load: LoadRow, beside side: Session) throws(StoreError) -> Load {
     let first = load.campaign.raw << 32 + Int64(load.nextOrdinal)
     let units = try chunk.total(adding: load.units)
-    do throws(PostgreSQLError) {
-      try copy(chunk, first: first, load: load)
-      try copyPayouts(first, chunk.count, load.campaign)
-    } catch {
-      if error.code == .badValue, let row = chunk.rowWithNUL {
-        throw StoreError(
-          .badRow, "row \(row) holds the character NUL, which PostgreSQL cannot keep", hint: "take it out of the file")
+    do throws(StoreError) {
+      try side.write { () throws(StoreError) in
+        try side.leaveFlushToOrder()
+        try side.run("DELETE FROM recipients WHERE id BETWEEN $1 AND $2", first, load.campaign.raw << 32 | 0xffff_ffff)
+        do throws(PostgreSQLError) {
+          try copy(chunk, first: first, load: load, beside: side)
+        } catch {
+          if error.code == .badValue, let row = chunk.rowWithNUL {
+            throw StoreError(
+              .badRow, "row \(row) holds the character NUL, which PostgreSQL cannot keep",
+              hint: "take it out of the file")
+          }
+          throw error.code == .constraintUnique
+            ? StoreError(.conflict, "a recipient stands in campaign \(load.campaign) already") : StoreError(error)
+        }
       }
-      throw error.code == .constraintUnique
-        ? StoreError(.conflict, "a recipient stands in campaign \(load.campaign) already") : StoreError(error)
+    } catch {
+      // Whatever became of the recipients, this transaction has not counted them.
+      throw error.code == .commitUnknown ? StoreError(.unavailable, error.message, hint: error.hint) : error
     }
     let moved = try self.first(
       """
@@ -32,56 +50,52 @@ extension Session {
     return moved.load
   }
 
-  private func copy(_ chunk: LoadChunk, first: Int64, load: LoadRow) throws(PostgreSQLError) {
-    var copy = try connection.copyIn(
+  private func copy(_ chunk: LoadChunk, first: Int64, load: LoadRow, beside side: Session) throws(PostgreSQLError) {
+    var recipients = try side.connection.copyIn(
       """
       COPY recipients(id, campaign_no, address, units, payout_key, row_no, load_no, metadata)
       FROM STDIN (FORMAT binary)
       """)
+    var payouts = try connection.copyIn("COPY payouts(id, campaign_no, status) FROM STDIN (FORMAT binary)")
+    let queued = Array(PayoutStatus.queued.rawValue.utf8)[...]
     let (addresses, units) = (chunk.addresses, chunk.units)
     let width = chunk.addressLength
     for row in 0..<chunk.count {
-      copy.beginRow(columns: 8)
-      copy.append(first + Int64(row))
-      copy.append(load.campaign.raw)
-      copy.append(bytes: addresses[row * width..<(row + 1) * width])
-      copy.append(numeric: UInt256(bigEndian: units[row * 32..<(row + 1) * 32])?.limbs ?? (0, 0, 0, 0))
+      recipients.beginRow(columns: 8)
+      recipients.append(first + Int64(row))
+      recipients.append(load.campaign.raw)
+      recipients.append(bytes: addresses[row * width..<(row + 1) * width])
+      recipients.append(numeric: UInt256(bigEndian: units[row * 32..<(row + 1) * 32])?.limbs ?? (0, 0, 0, 0))
       let key = chunk.payoutKeys[row]
-      if key.isEmpty { copy.appendNull() } else { copy.append(bytes: key) }
-      copy.append(chunk.rowNumbers[row])
-      copy.append(load.number)
+      if key.isEmpty { recipients.appendNull() } else { recipients.append(bytes: key) }
+      recipients.append(chunk.rowNumbers[row])
+      recipients.append(load.number)
       let metadata = chunk.metadata[row]
-      copy.append(json: metadata.isEmpty ? Session.noMetadata : metadata)
-      try copy.endRow()
+      recipients.append(json: metadata.isEmpty ? Session.noMetadata : metadata)
+      try recipients.endRow()
+
+      payouts.beginRow(columns: 3)
+      payouts.append(first + Int64(row))
+      payouts.append(load.campaign.raw)
+      payouts.append(bytes: queued)
+      try payouts.endRow()
     }
-    _ = try copy.finish()
+    _ = try payouts.finish()
+    _ = try recipients.finish()
   }
 
   private static let noMetadata = Array("{}".utf8)[...]
-
-  private func copyPayouts(_ first: Int64, _ count: Int, _ campaign: CampaignID) throws(PostgreSQLError) {
-    var copy = try connection.copyIn("COPY payouts(id, campaign_no, status) FROM STDIN (FORMAT binary)")
-    let queued = Array(PayoutStatus.queued.rawValue.utf8)[...]
-    for row in 0..<count {
-      copy.beginRow(columns: 3)
-      copy.append(first + Int64(row))
-      copy.append(campaign.raw)
-      copy.append(bytes: queued)
-      try copy.endRow()
-    }
-    _ = try copy.finish()
-  }
 
   /// Gives keys to payouts of a load; those that have theirs already are stepped over. They come by digest, so that all
   /// calls together are one sweep over the table.
   func place(_ keys: LoadKeys, of load: LoadRow) throws(StoreError) {
     // A try that goes on after another one meets its keys, and only then are they asked for one by one.
-    try run("SAVEPOINT placing")
+    try run("SAVEPOINT before_keys")
     do throws(PostgreSQLError) {
       try copy(keys, of: load)
     } catch {
       guard error.code == .constraintUnique else { throw StoreError(error) }
-      try run("ROLLBACK TO SAVEPOINT placing")
+      try run("ROLLBACK TO SAVEPOINT before_keys")
       return try placeMissing(keys, of: load)
     }
     try placed(Int64(keys.count), of: load)

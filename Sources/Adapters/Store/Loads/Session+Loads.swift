@@ -73,7 +73,9 @@ extension Session {
         named),
       Request("SELECT coalesce(sum(units), 0) FROM recipients WHERE id BETWEEN $1 AND $2", Arguments(first, last)),
       Request("DELETE FROM payouts WHERE id BETWEEN $1 AND $2", Arguments(first, last)),
-      Request("DELETE FROM recipients WHERE id BETWEEN $1 AND $2", Arguments(first, last)),
+      // With what a chunk has left past the end when it failed half-way.
+      Request(
+        "DELETE FROM recipients WHERE id BETWEEN $1 AND $2", Arguments(first, load.campaign.raw << 32 | 0xffff_ffff)),
     ])
     let rest = try answers[1].first { row throws(StoreError) in try row.units(0) }
     if from == start {

@@ -7,6 +7,8 @@ struct Migrator {
   let database: Database
   let sha256: any SHA256Hashing
   let migrations: [Migration]
+  /// Whether the store may hold the mark of an unfinished copy.
+  var isCopying = false
 
   /// "Almo": marks the file as ours. https://sqlite.org/pragma.html#pragma_application_id
   private static let applicationID: Int64 = 0x416c_6d6f
@@ -14,6 +16,7 @@ struct Migrator {
   /// Applies what is missing and returns the version.
   ///
   /// Throws `store.not_a_database` for another program's database, `store.newer_version` for one of a later release,
+  /// `store.unfinished_copy` for the target of a copy,
   /// and `store.migration_failed` when an applied step is not the one known here or a check finds something.
   func migrate() throws(StoreError) -> Int {
     var version = try verify()
@@ -26,10 +29,12 @@ struct Migrator {
 
   /// The version of the database as it is, 0 for an empty file; nothing is written. Throws as `migrate`.
   func verify() throws(StoreError) -> Int {
-    let tables = try database.first("SELECT count(*) FROM sqlite_schema") { row throws(StoreError) in
-      try row.int64(0)
-    }
-    if tables == 0 { return 0 }
+    let found = try database.first(
+      "SELECT count(*), count(*) FILTER (WHERE name = 'unfinished_copy') FROM sqlite_schema"
+    ) { row throws(StoreError) in (all: try row.int64(0), marks: try row.int64(1)) }
+    guard let found else { return 0 }
+    guard found.marks == 0 || isCopying else { throw .unfinishedCopy }
+    if found.all == found.marks { return 0 }
     let mark = try database.first("PRAGMA application_id") { row throws(StoreError) in try row.int64(0) }
     guard mark == Migrator.applicationID else {
       throw StoreError(

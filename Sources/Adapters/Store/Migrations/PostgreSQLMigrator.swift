@@ -8,6 +8,8 @@ struct PostgreSQLMigrator {
   let session: Session
   let sha256: any SHA256Hashing
   let migrations: [Migration]
+  /// Whether the store may hold the mark of an unfinished copy.
+  var isCopying = false
 
   /// Applies what is missing and returns the version. Throws as `Migrator.migrate`; another process that migrates is
   /// waited for, as long as for any lock.
@@ -25,11 +27,14 @@ struct PostgreSQLMigrator {
   func verify() throws(StoreError) -> Int {
     let found = try session.first(
       """
-      SELECT count(*) FILTER (WHERE relname IN ('schema_migrations', 'store_identity')), count(*) FROM pg_class
-      WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace
+      SELECT count(*) FILTER (WHERE relname IN ('schema_migrations', 'store_identity')), count(*),
+        count(*) FILTER (WHERE relname = 'unfinished_copy')
+      FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace
       """
-    ) { row throws(StoreError) in (ours: try row.int64(0), all: try row.int64(1)) }
-    guard let found, found.all > 0 else { return 0 }
+    ) { row throws(StoreError) in (ours: try row.int64(0), all: try row.int64(1), marks: try row.int64(2)) }
+    guard let found else { return 0 }
+    guard found.marks == 0 || isCopying else { throw .unfinishedCopy }
+    if found.all == found.marks { return 0 }
     guard found.ours == 2 else {
       throw StoreError(
         .notADatabase, "the schema of the database holds the tables of another program",

@@ -22,7 +22,8 @@ extension SQLiteStore: PeopleStore {
 
   package func approvalCase(of campaign: CampaignID) throws(StoreError) -> ApprovalCase? {
     try read { database throws(StoreError) in
-      try database.newestRequest(of: campaign).flatMap { number throws(StoreError) in try database.approvalCase(number) }
+      try database.newestRequest(of: campaign).flatMap { number throws(StoreError) in try database.approvalCase(number)
+      }
     }
   }
 

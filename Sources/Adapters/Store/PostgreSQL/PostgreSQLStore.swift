@@ -178,7 +178,7 @@ package final class PostgreSQLStore: Sendable {
     }
   }
 
-  private func open(_ role: Session.Role) throws(StoreError) -> Session {
+  func open(_ role: Session.Role) throws(StoreError) -> Session {
     // Leases went with the writer's session, and readers may be at another server by now.
     let number = generation.withLock { number -> Int in
       if role == .writer { number += 1 }

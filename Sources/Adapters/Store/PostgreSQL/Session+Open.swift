@@ -2,7 +2,11 @@ import Engine
 import PostgreSQL
 
 extension Session {
-  enum Role { case writer, reader, listener }
+  enum Role {
+    case writer, reader, listener
+    /// Writes beside the writer what nobody sees before the writer says so.
+    case side
+  }
 
   /// Opens a session and prepares it. Throws `store.unavailable`, and `store.not_durable` for a server that forgets.
   static func open(
@@ -19,7 +23,7 @@ extension Session {
         place, connectSeconds: settings.connectSeconds, answerMilliseconds: longest + settings.graceMilliseconds)
     } catch { throw StoreError(error) }
     let session = Session(connection, generation: generation)
-    try session.prepare(settings, longest: longest, isReadOnly: isReadOnly || role != .writer)
+    try session.prepare(settings, longest: longest, isReadOnly: isReadOnly || role == .reader || role == .listener)
     return session
   }
 

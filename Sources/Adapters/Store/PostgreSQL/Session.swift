@@ -17,10 +17,20 @@ final class Session {
   /// The lease that the open transaction acquires: its lock is held already, and is given back if the lease is not had.
   var acquiring: Lease?
   private var pendingBegin: StaticString?
+  /// A second session that writes beside this one, made when it is first wanted.
+  private var side: Session?
 
   init(_ connection: Connection, generation: Int) {
     self.connection = connection
     self.generation = generation
+  }
+
+  /// The session beside this one; over a new one when there is none or it was lost.
+  func side(_ open: () throws(StoreError) -> Session) throws(StoreError) -> Session {
+    if let side, side.connection.isUsable { return side }
+    let made = try open()
+    side = made
+    return made
   }
 
   // MARK: Statements

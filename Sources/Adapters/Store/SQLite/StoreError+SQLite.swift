@@ -44,7 +44,7 @@ extension StoreError {
     switch code {
     case .commitUnknown, .io, .full, .corrupt: true
     case .staleFence, .staleState, .conflict, .notFound, .ledger, .busy, .readOnly, .notADatabase, .newerVersion,
-      .migrationFailed, .unavailable, .badRow, .badDSN, .notDurable:
+      .migrationFailed, .unavailable, .badRow, .badDSN, .notDurable, .notEmpty, .unfinishedCopy, .copyDiffers:
       false
     }
   }

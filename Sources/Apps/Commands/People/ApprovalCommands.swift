@@ -73,7 +73,10 @@ enum ApprovalCommands {
   /// Says which request waits for an answer.
   static func tellAsked(_ request: ApprovalRequest, _ app: App) {
     app.tell(
-      ["event": "approval_asked", "request": .integer(request.number), "root": .string(request.content.root.description)],
+      [
+        "event": "approval_asked", "request": .integer(request.number),
+        "root": .string(request.content.root.description),
+      ],
       or: "Request \(request.number) asks \(request.rule) approvers; see almoner approvals show \(request.number)")
   }
 
@@ -88,7 +91,8 @@ enum ApprovalCommands {
           "campaign": .string(request.content.campaign), "votes": .integer(found.votes.count),
           "needed": .integer(request.rule.needed),
         ],
-        or: "\(request.number)  \(state.rawValue)  \(found.votes.count) of \(request.rule.needed)  \(request.content.count) "
+        or:
+          "\(request.number)  \(state.rawValue)  \(found.votes.count) of \(request.rule.needed)  \(request.content.count) "
           + "payees, \(request.content.total) base units of \(request.content.asset)")
     }
     return .success

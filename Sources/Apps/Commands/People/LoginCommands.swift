@@ -8,7 +8,8 @@ import Terminal
 
 /// `login`, `logout`, `whoami`, `mfa ...`: one's own session and second factor.
 enum LoginCommands {
-  static let code = CommandSpec.Option.value("code-file", "FILE", "file with a one-time or recovery code; asked for without")
+  static let code = CommandSpec.Option.value(
+    "code-file", "FILE", "file with a one-time or recovery code; asked for without")
 
   static let all: [CommandSpec] = [
     CommandSpec(
@@ -19,7 +20,8 @@ enum LoginCommands {
         .value("scope", "LIST", "permissions that the token is good for, with commas; all of the roles without"),
       ], run: login),
     CommandSpec(.common, "logout", "End the session", example: "almoner logout", run: logout),
-    CommandSpec(.common, "whoami", "Show who is logged in, as what, and until when", example: "almoner whoami", run: whoami),
+    CommandSpec(
+      .common, "whoami", "Show who is logged in, as what, and until when", example: "almoner whoami", run: whoami),
     CommandSpec(
       .common, "mfa enroll", "Begin a second factor: shows the secret and five recovery codes, once",
       example: "almoner mfa enroll", run: enroll),

@@ -7,7 +7,8 @@ import Terminal
 /// `people ...`: who is enrolled, with which roles and keys.
 enum PeopleCommands {
   static let name = CommandSpec.Option.value("name", "NAME", "the person's name: a-z, 0-9, dot, underscore, hyphen")
-  static let password = CommandSpec.Option.value("password-file", "FILE", "file with the password, readable by its owner alone")
+  static let password = CommandSpec.Option.value(
+    "password-file", "FILE", "file with the password, readable by its owner alone")
   private static let roles = CommandSpec.Option.value(
     "roles", "LIST", "initiator, approver, signer, operator, auditor, admin; several with commas")
 
@@ -18,10 +19,13 @@ enum PeopleCommands {
       run: bootstrap),
     CommandSpec(
       .common, "people add", "Enrol a person with a first password",
-      example: "almoner people add --name eve --roles approver --password-file eve.pw", [name, roles, password], run: add),
+      example: "almoner people add --name eve --roles approver --password-file eve.pw", [name, roles, password],
+      run: add),
     CommandSpec(.common, "people list", "List everybody", example: "almoner people list") { app in
       let people = try app.store().people()
-      if !app.terminal.isJSON, people.isEmpty { app.terminal.line("Nobody is enrolled: the local operator does everything") }
+      if !app.terminal.isJSON, people.isEmpty {
+        app.terminal.line("Nobody is enrolled: the local operator does everything")
+      }
       for person in people { show(person, app) }
       return .success
     },
@@ -99,7 +103,8 @@ enum PeopleCommands {
     app.tell(
       [
         "event": "person", "name": .string(person.name.raw), "roles": .array(roles.map { .string($0) }),
-        "active": .bool(person.isActive), "second_factor": .bool(hasFactor), "approval_key": key.map { .string($0) } ?? .null,
+        "active": .bool(person.isActive), "second_factor": .bool(hasFactor),
+        "approval_key": key.map { .string($0) } ?? .null,
       ],
       or: "\(person.name)  \(roles.joined(separator: ","))\(person.isActive ? "" : "  disabled")"
         + "\(hasFactor ? "  second factor" : "")\(key.map { "  key \($0.prefix(16))" } ?? "")")

@@ -49,6 +49,9 @@ final class Crew {
     return turn
   }
 
+  /// Somebody committed something: lanes that wait for nothing but work look again.
+  func wake() { for worker in workers { worker.wake() } }
+
   func release() { for worker in workers { worker.release() } }
 
   /// Seconds to sleep: to the next thing to do, a quarter of a second at most, so that a stop is heard.

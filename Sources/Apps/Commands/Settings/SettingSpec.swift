@@ -69,9 +69,11 @@ package struct SettingSpec: Sendable {
     SettingSpec("AM_KYC_URL", "KYC provider", notYet: "screening is not built yet"),
     SettingSpec("AM_KYC_MAX_AGE", "age of a KYC verdict", notYet: "screening is not built yet"),
     SettingSpec(
-      "AM_APPROVALS", "m/n: how many people must approve a campaign, of at least how many who may; unset for one local operator"
+      "AM_APPROVALS",
+      "m/n: how many people must approve a campaign, of at least how many who may; unset for one local operator"
     ),
-    SettingSpec("AM_SESSION_FILE", "file with the token of `almoner login`; .almoner-session in the home directory unless set"),
+    SettingSpec(
+      "AM_SESSION_FILE", "file with the token of `almoner login`; .almoner-session in the home directory unless set"),
     SettingSpec(
       "AM_PEOPLE_KEY", "file with the key that seals people's one-time-code secrets; next to the store unless set"),
   ]

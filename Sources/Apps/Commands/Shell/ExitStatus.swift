@@ -46,7 +46,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "store.stale_fence": .again, "store.stale_state": .again, "store.busy": .again, "store.commit_unknown": .again,
     "store.unavailable": .unavailable, "store.not_found": .noInput, "store.conflict": .refused,
     "store.bad_dsn": .config, "store.not_durable": .config, "store.ledger_refused": .software,
-    "store.newer_version": .config,
+    "store.newer_version": .config, "store.not_empty": .refused, "store.unfinished_copy": .refused,
     "audit.witness_unavailable": .ioError,
     "people.approvals_missing": .again, "people.locked": .again, "people.bad_text": .usage,
     "people.not_found": .noInput, "people.forged": .findings,

@@ -168,6 +168,12 @@ package final class LaneWorker {
     }
   }
 
+  /// Something was committed, by whomever. A lane with nothing live and nothing to plan looks at the store again at once;
+  /// one that waits for its chain, or for its turn after a failure, goes on waiting.
+  package func wake() {
+    if held != nil, phase == .read, failures == 0, live.isEmpty, isDry { notBefore = min(notBefore, clock.now()) }
+  }
+
   /// Gives the lease back, if there is one. What is live stays live: the next holder goes on from the store.
   package func release() {
     if let held { try? store.releaseLane(held) }

@@ -69,7 +69,8 @@ package struct ApprovalService: Sendable {
   /// `sign` gives the public key and the signature over the bytes. Throws what the authoriser throws,
   /// `people.approval_void`, `people.approved_twice`, `people.wrong_key`, `people.forged`.
   package func approve(
-    _ number: Int64, session: Session, person: Person, sign: ([UInt8]) throws -> (publicKey: [UInt8], signature: [UInt8])
+    _ number: Int64, session: Session, person: Person,
+    sign: ([UInt8]) throws -> (publicKey: [UInt8], signature: [UInt8])
   ) throws -> ApprovalCase {
     let (found, state) = try look(number)
     let request = found.request

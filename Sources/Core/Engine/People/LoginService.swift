@@ -40,7 +40,8 @@ package struct LoginService: Sendable {
     var codeAt: Timestamp?
     if person.secondFactor?.isConfirmed == true {
       guard let code else {
-        throw PeopleError(.freshCodeNeeded, "\(name) logs in with a one-time code too", hint: "give it with --code-file")
+        throw PeopleError(
+          .freshCodeNeeded, "\(name) logs in with a one-time code too", hint: "give it with --code-file")
       }
       guard try use(code, &person, now) else { throw try failed(person, .code, now) }
       codeAt = now

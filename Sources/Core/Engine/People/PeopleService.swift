@@ -16,7 +16,8 @@ package struct PeopleService: Sendable {
   /// The first admin, once. Throws `people.bootstrap_refused` when anybody is enrolled.
   package func bootstrap(_ name: PersonName, _ password: any OfferedPassword) throws -> Person {
     guard try store.people().isEmpty else {
-      throw PeopleError(.bootstrapRefused, "people are enrolled already", hint: "an admin enrols others: almoner people add")
+      throw PeopleError(
+        .bootstrapRefused, "people are enrolled already", hint: "an admin enrols others: almoner people add")
     }
     return try enrol(name, [.admin], password, event: "bootstrapped", by: "operator:local")
   }

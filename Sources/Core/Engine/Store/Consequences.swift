@@ -230,7 +230,8 @@ extension Consequences {
 
   private static func written(_ write: PeopleWrite, _ actor: String) -> Consequences {
     let told = write.record
-    return Consequences(told.action, actor, told.entity, told.id, told.details, root: told.root, isPublic: told.isPublic)
+    return Consequences(
+      told.action, actor, told.entity, told.id, told.details, root: told.root, isPublic: told.isPublic)
   }
 
   private static func noted(_ note: Note, _ actor: String) -> Consequences {

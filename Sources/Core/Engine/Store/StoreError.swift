@@ -25,6 +25,12 @@ package struct StoreError: Error, Hashable, Sendable {
     case notDurable = "store.not_durable"
     /// A row read back breaks a rule of the schema.
     case badRow = "store.bad_row"
+    /// The place that a store is to be copied to holds something already.
+    case notEmpty = "store.not_empty"
+    /// The store is the target of a copy that was killed, or that is still at work: it holds only some rows.
+    case unfinishedCopy = "store.unfinished_copy"
+    /// The copy of a store holds other rows than the store.
+    case copyDiffers = "store.copy_differs"
     /// The text that names the store cannot be understood.
     case badDSN = "store.bad_dsn"
   }
@@ -43,7 +49,7 @@ package struct StoreError: Error, Hashable, Sendable {
     switch code {
     case .staleFence, .staleState, .commitUnknown, .io, .unavailable, .busy, .full: true
     case .conflict, .notFound, .ledger, .readOnly, .corrupt, .notADatabase, .newerVersion, .migrationFailed, .badRow,
-      .badDSN, .notDurable:
+      .badDSN, .notDurable, .notEmpty, .unfinishedCopy, .copyDiffers:
       false
     }
   }

@@ -42,7 +42,8 @@ package struct ApprovalGate: Sendable {
 
   /// Where the request stands at this moment, by its mark, its valid votes, the time, and whether its content still
   /// stands.
-  package func state(_ found: ApprovalCase, _ standing: Standing, at now: Timestamp) throws(PeopleError) -> ApprovalState
+  package func state(_ found: ApprovalCase, _ standing: Standing, at now: Timestamp) throws(PeopleError)
+    -> ApprovalState
   {
     var state = ApprovalState.open
     for place in try approvers(found).indices {
@@ -95,7 +96,8 @@ package struct ApprovalGate: Sendable {
     }
     let request = found.request
     guard request.rule.needed >= rule.needed else {
-      throw ApprovalGate.void("request \(request.number) asks for \(request.rule.needed) approvals, the rule is \(rule)")
+      throw ApprovalGate.void(
+        "request \(request.number) asks for \(request.rule.needed) approvals, the rule is \(rule)")
     }
     guard feeCap <= request.content.feeCap else {
       throw ApprovalGate.void("the fee cap is above the approved \(request.content.feeCap)")

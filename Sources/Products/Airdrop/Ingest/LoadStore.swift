@@ -56,10 +56,11 @@ package protocol LoadStore: Sendable {
   ) throws(StoreError) -> [UInt8]
   /// Which of these payout keys stand in any finished load of the store. Keys are given in order of their digest.
   func takenKeys(_ keys: [String]) throws(StoreError) -> Set<String>
-  /// Inserts rows in one durable transaction, with ordinals from `load.nextOrdinal` on, and returns the load moved on.
+  /// Inserts rows in one transaction, with ordinals from `load.nextOrdinal` on, and returns the load moved on. A power
+  /// cut may take the last transactions back, until the load is ordered: the order makes all of them durable.
   /// Their payout keys are kept with them, but belong to nobody before `place`.
   func insert(_ chunk: LoadChunk, into load: Load) throws(StoreError) -> Load
-  /// Gives payout keys of inserted rows to their payouts, in one durable transaction. Keys come in the order of their
+  /// Gives payout keys of inserted rows to their payouts, in one transaction like `insert`. Keys come in the order of their
   /// digests, call after call, so that an index by digest is swept once for a whole load. What this load has placed
   /// already is stepped over: a try that broke off is repeated from its first key. Throws `store.conflict` when a key
   /// belongs to another payout of the store.

@@ -61,7 +61,8 @@ extension CampaignReport {
     }
     if let rule = approval.rule {
       let when = approval.approvedAt.map { ", the last on \(Wording.instant($0))," } ?? ""
-      return "\(Foreign.text(given.approvedBy))\(when) approved the payment of \(Wording.amount(given.total, scale)) to "
+      return
+        "\(Foreign.text(given.approvedBy))\(when) approved the payment of \(Wording.amount(given.total, scale)) to "
         + "\(Wording.count(given.count, "recipient")), by the rule \(rule): nobody of them prepared it."
     }
     let who =

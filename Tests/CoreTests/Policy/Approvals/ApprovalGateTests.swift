@@ -133,10 +133,12 @@ struct ApprovalGateTests {
     let c = base.request.content
     func with(
       campaign: String? = nil, chain: UInt64 = 1, token: String? = nil, count: UInt64 = 3, total: UInt64 = 60,
-      cap: UInt64 = 500, lanes: [Address] = [Sample.lane], initiators: Set<String> = ["person:ina"], life: Int64 = 60_000
+      cap: UInt64 = 500, lanes: [Address] = [Sample.lane], initiators: Set<String> = ["person:ina"],
+      life: Int64 = 60_000
     ) -> [UInt8] {
       let content = ApprovalContent(
-        campaign: campaign ?? c.campaign, chain: ChainID(.simulated, chain), asset: AssetID(chain: "sim:1", token: token),
+        campaign: campaign ?? c.campaign, chain: ChainID(.simulated, chain),
+        asset: AssetID(chain: "sim:1", token: token),
         root: c.root, count: count, total: UInt256(total), feeCap: UInt256(cap), lanes: lanes)
       let request = ApprovalRequest(
         number: 1, campaign: CampaignID(1), content: content, initiators: initiators, rule: base.request.rule,
@@ -154,7 +156,8 @@ struct ApprovalGateTests {
   }
 
   @Test func `the statement's bytes are these for ever`() throws {
-    let bytes = ApprovalStatement(try Sample().request, approver: try PersonName("anna"), approvedAt: Sample.during).bytes
+    let bytes = ApprovalStatement(try Sample().request, approver: try PersonName("anna"), approvedAt: Sample.during)
+      .bytes
     #expect(String(decoding: bytes.dropFirst(4).prefix(18), as: UTF8.self) == "almoner/approval/1")
     #expect(Hex.text(Keccak.hash256(bytes).bytes) == Self.golden)
   }

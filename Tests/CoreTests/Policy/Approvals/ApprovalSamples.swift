@@ -56,7 +56,8 @@ struct ApprovalSample {
     let statement = ApprovalStatement(over ?? request, approver: voter, approvedAt: at)
     votes.append(
       ApprovalVote(
-        request: request.number, approver: voter, approvedAt: at, publicKey: people[voter]?.approvalKey ?? key.publicKey,
+        request: request.number, approver: voter, approvedAt: at,
+        publicKey: people[voter]?.approvalKey ?? key.publicKey,
         signature: try key.sign(statement.bytes)))
   }
 
