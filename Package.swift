@@ -11,10 +11,12 @@ enum Product: String { case Airdrop }
 /// Implementations of the ports: never use each other, but `Transport`.
 enum Adapter: String { case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening }
 /// One Swift wrapper per C library: the only `unsafe`.
-enum Library: String { case SQLite, PostgreSQL, Secp256k1, Curl, PKCS11, OpenSSL, POSIX, Redis, NATS, Kafka, Expat }
+enum Library: String {
+  case SQLite, PostgreSQL, Secp256k1, Curl, PKCS11, OpenSSL, POSIX, Redis, NATS, Kafka, Expat, Argon2, OATH
+}
 /// Module maps of the C libraries.
 enum System: String {
-  case CSQLite, CPostgreSQL, CSecp256k1, CCurl, CPKCS11, COpenSSL, CRedis, CNATS, CKafka, CExpat
+  case CSQLite, CPostgreSQL, CSecp256k1, CCurl, CPKCS11, COpenSSL, CRedis, CNATS, CKafka, CExpat, CArgon2, COATH
 }
 /// What a person starts, and what only such a program needs.
 enum App: String { case Terminal, Commands, Simulation }
@@ -113,7 +115,7 @@ let package = Package(
     core(.Payouts, .Money, .Codecs, .Ledger, .Chains),
     core(.Engine, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit),
 
-    product(.Airdrop, .Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine),
+    product(.Airdrop, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine),
 
     system(.CSQLite, pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     system(.CPostgreSQL, pkgConfig: "libpq", apt: "libpq-dev"),
@@ -126,6 +128,8 @@ let package = Package(
     system(.CNATS, pkgConfig: "libnats", apt: "libnats-dev"),
     system(.CKafka, pkgConfig: "rdkafka", apt: "librdkafka-dev"),
     system(.CExpat, pkgConfig: "expat", apt: "libexpat1-dev"),
+    system(.CArgon2, pkgConfig: "libargon2", apt: "libargon2-dev"),
+    system(.COATH, pkgConfig: "liboath", apt: "liboath-dev"),
 
     library(.SQLite, .CSQLite),
     library(.PostgreSQL, .CPostgreSQL),
@@ -138,17 +142,20 @@ let package = Package(
     library(.NATS, .CNATS),
     library(.Kafka, .CKafka),
     library(.Expat, .CExpat),
+    library(.Argon2, .CArgon2),
+    library(.OATH, .COATH),
 
     adapter(.Transport, .Codecs, libraries: [.Curl]),
     adapter(
-      .Store, .Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine, products: [.Airdrop],
+      .Store, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine, products: [.Airdrop],
       libraries: [.SQLite, .PostgreSQL]),
     adapter(
-      .MemoryStore, .Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine, products: [.Airdrop]),
+      .MemoryStore, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine, products: [.Airdrop]),
     adapter(.EVMDriver, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine, transport: true),
     adapter(.SimulatedChain, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine),
     adapter(
-      .Keys, .Money, .Codecs, .Chains, .Signing, .Policy, .Audit, .Engine, libraries: [.Secp256k1, .PKCS11, .OpenSSL, .SQLite]),
+      .Keys, .Money, .Codecs, .Chains, .Signing, .Policy, .Audit, .Engine,
+      libraries: [.Secp256k1, .PKCS11, .OpenSSL, .SQLite, .Argon2, .OATH]),
 
     adapter(
       .Screening, .Codecs, .Chains, .Policy, libraries: [.Expat, .OpenSSL, .POSIX], transport: true),
@@ -164,7 +171,7 @@ let package = Package(
       apps: [.Terminal]),
     app(
       .Simulation,
-      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine], products: [.Airdrop],
+      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine], products: [.Airdrop],
       adapters: [.Store, .MemoryStore, .SimulatedChain, .Keys], libraries: [.SQLite, .OpenSSL]),
     executable("almoner", path: "Sources/Apps/almoner", ["Commands"]),
     executable("almoner-sim", path: "Sources/Apps/almoner-sim", ["Simulation"]),
@@ -180,35 +187,35 @@ let package = Package(
     tests("CodecsTests", ["Money", "Codecs", "OpenSSL"]),
     tests(
       "CoreTests", ["Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "OpenSSL"]),
-    tests("LibrariesTests", ["SQLite", "PostgreSQL", "Secp256k1", "Curl", "PKCS11", "OpenSSL"]),
+    tests("LibrariesTests", ["SQLite", "PostgreSQL", "Secp256k1", "Curl", "PKCS11", "OpenSSL", "Argon2", "OATH"]),
     tests(
       "EdgesTests", ["Transport", "Codecs", "Chains", "Policy", "Screening", "Expat", "Keys", "Secp256k1", "OpenSSL"]),
-    tests("KeysTests", ["Keys", "Money", "Codecs", "Chains", "Signing", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver"]),
+    tests("KeysTests", ["Keys", "OATH", "Audit", "Money", "Codecs", "Chains", "Signing", "Policy", "MemoryStore", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver"]),
     tests(
       "StoreTests",
       [
-        "Store", "MemoryStore", "Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts", "Audit", "Engine",
-        "Airdrop", "SQLite", "OpenSSL",
+        "Store", "MemoryStore", "Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit",
+        "Engine", "Airdrop", "SQLite", "OpenSSL",
       ]),
     tests(
       "EVMDriverTests", ["EVMDriver", "Policy", "Screening", "Transport", "Keys", "Secp256k1", "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine"]),
     tests(
       "AirdropTests",
       [
-        "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts",
+        "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts",
         "Audit", "Engine", "OpenSSL", "Files", "POSIX",
       ]),
     tests(
       "CommandsTests",
       [
-        "Commands", "Terminal", "Money", "Codecs", "Chains", "Payouts", "Engine", "Airdrop", "Transport", "Keys",
-        "Secp256k1", "SQLite", "PostgreSQL", "OpenSSL", "Signing", "EVMDriver", "Policy", "Screening",
+        "Commands", "Terminal", "Money", "Codecs", "Chains", "Policy", "Payouts", "Engine", "Airdrop", "Transport", "Keys",
+        "Secp256k1", "SQLite", "PostgreSQL", "OpenSSL", "OATH", "Signing", "EVMDriver", "Screening",
       ]),
     tests(
       "SimulationTests",
       [
         "Simulation", "SimulatedChain", "Store", "MemoryStore", "Keys", "Airdrop", "SQLite", "Money", "Codecs", "Chains",
-        "Signing", "Payouts", "Audit", "Engine",
+        "Signing", "Policy", "OpenSSL", "Payouts", "Audit", "Engine",
       ], exclude: ["Boundaries/boundaries.txt"]),
     tests(
       "BrokerTests",

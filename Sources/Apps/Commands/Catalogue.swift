@@ -6,5 +6,5 @@ package enum Catalogue {
     + ProofCommands.all + ReportCommands.all + ExportCommands.all + OutboxCommands.all + SettingsCommands.all
     + ListCommands.all + StoreCommands.all + CopyCommand.all + LaneCommands.all + KeyCommands.all + ContractCommands.all
     + DemoCommands.all
-    + ReferenceCommands.all
+    + PeopleCommands.all + LoginCommands.all + ApprovalCommands.all + ReferenceCommands.all
 }

@@ -26,7 +26,8 @@ package struct SettingSpec: Sendable {
     SettingSpec(
       "AM_DB_DSN", "the store: sqlite:PATH or postgresql://USER@HOST/NAME", standard: "sqlite:almoner.db", flag: "dsn"),
     SettingSpec(
-      "AM_MODE", "development; production is refused until a second person can approve", standard: "development"),
+      "AM_MODE", "development, or production: then AM_APPROVALS must be set and another approver enrolled",
+      standard: "development"),
     SettingSpec("AM_CHAIN_DRIVERS", "drivers that may be used: evm, simulated", standard: "evm"),
     SettingSpec("AM_EVM_RPC", "nodes, as a comma list of URLs; a majority must agree"),
     SettingSpec("AM_EVM_CHAIN_ID", "EIP-155 chain id of the nodes"),
@@ -79,6 +80,13 @@ package struct SettingSpec: Sendable {
     SettingSpec("AM_RATE_LIMIT_GLOBAL", "velocity limit", notYet: "screening is not built yet"),
     SettingSpec("AM_KYC_URL", "KYC provider", notYet: "screening is not built yet"),
     SettingSpec("AM_KYC_MAX_AGE", "age of a KYC verdict", notYet: "screening is not built yet"),
-    SettingSpec("AM_APPROVALS", "m of n approvals", notYet: "one local operator approves, and every report says so"),
+    SettingSpec(
+      "AM_APPROVALS",
+      "m/n: how many people must approve a campaign, of at least how many who may; unset for one local operator"
+    ),
+    SettingSpec(
+      "AM_SESSION_FILE", "file with the token of `almoner login`; .almoner-session in the home directory unless set"),
+    SettingSpec(
+      "AM_PEOPLE_KEY", "file with the key that seals people's one-time-code secrets; next to the store unless set"),
   ]
 }

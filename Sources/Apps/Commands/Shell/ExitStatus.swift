@@ -48,6 +48,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "store.bad_dsn": .config, "store.not_durable": .config, "store.ledger_refused": .software,
     "store.newer_version": .config, "store.not_empty": .refused, "store.unfinished_copy": .refused,
     "audit.witness_unavailable": .ioError,
+    "people.approvals_missing": .again, "people.locked": .again, "people.bad_text": .usage,
+    "people.not_found": .noInput, "people.forged": .findings,
     "broker.denied": .config, "broker.misconfigured": .config, "broker.bad_url": .config, "broker.bad_topic": .config,
     "broker.tls_not_supported": .config, "broker.event_too_large": .badData, "broker.event_refused": .badData,
     "broker.event_unreadable": .badData,
@@ -71,6 +73,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "keys": .config,
     "endpoint": .unavailable, "file": .ioError, "broker": .unavailable, "redis": .unavailable, "nats": .unavailable,
     "kafka": .unavailable, "lists": .findings, "xml": .badData,
+    "people": .refused, "policy": .badData, "argon2": .software, "oath": .software,
   ]
 
   /// One sentence for a person.
