@@ -113,7 +113,7 @@ let package = Package(
     core(.Payouts, .Money, .Codecs, .Ledger, .Chains),
     core(.Engine, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit),
 
-    product(.Airdrop, .Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine),
+    product(.Airdrop, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine),
 
     system(.CSQLite, pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     system(.CPostgreSQL, pkgConfig: "libpq", apt: "libpq-dev"),
@@ -139,10 +139,10 @@ let package = Package(
 
     adapter(.Transport, .Codecs, libraries: [.Curl]),
     adapter(
-      .Store, .Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine, products: [.Airdrop],
+      .Store, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine, products: [.Airdrop],
       libraries: [.SQLite, .PostgreSQL]),
     adapter(
-      .MemoryStore, .Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine, products: [.Airdrop]),
+      .MemoryStore, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine, products: [.Airdrop]),
     adapter(.EVMDriver, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine, transport: true),
     adapter(.SimulatedChain, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine),
     adapter(
@@ -154,20 +154,20 @@ let package = Package(
     app(.Terminal),
     app(
       .Commands,
-      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine], products: [.Airdrop],
+      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine], products: [.Airdrop],
       adapters: [.Store, .MemoryStore, .EVMDriver, .SimulatedChain, .Keys, .Transport, .Files, .Broker],
       libraries: [.OpenSSL],
       apps: [.Terminal]),
     app(
       .Simulation,
-      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine], products: [.Airdrop],
+      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine], products: [.Airdrop],
       adapters: [.Store, .MemoryStore, .SimulatedChain, .Keys], libraries: [.SQLite, .OpenSSL]),
     executable("almoner", path: "Sources/Apps/almoner", ["Commands"]),
     executable("almoner-sim", path: "Sources/Apps/almoner-sim", ["Simulation"]),
     executable(
       "almoner-bench", path: "Benchmarks/almoner-bench",
       [
-        "Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts", "Audit", "Engine", "Airdrop", "Store",
+        "Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "Airdrop", "Store",
         "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1", "Files", "Broker",
       ]),
 
@@ -175,14 +175,14 @@ let package = Package(
       name: "TestSupport", dependencies: ["Money", "Codecs"], path: "Tests/TestSupport", swiftSettings: house),
     tests("CodecsTests", ["Money", "Codecs", "OpenSSL"]),
     tests(
-      "CoreTests", ["Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts", "Audit", "Engine", "OpenSSL"]),
+      "CoreTests", ["Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "OpenSSL"]),
     tests("LibrariesTests", ["SQLite", "PostgreSQL", "Secp256k1", "Curl", "PKCS11", "OpenSSL"]),
     tests("EdgesTests", ["Transport", "Codecs"]),
     tests("KeysTests", ["Keys", "Money", "Codecs", "Chains", "Signing", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver"]),
     tests(
       "StoreTests",
       [
-        "Store", "MemoryStore", "Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts", "Audit", "Engine",
+        "Store", "MemoryStore", "Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine",
         "Airdrop", "SQLite", "OpenSSL",
       ]),
     tests(
@@ -190,20 +190,20 @@ let package = Package(
     tests(
       "AirdropTests",
       [
-        "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts",
+        "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts",
         "Audit", "Engine", "OpenSSL", "Files", "POSIX",
       ]),
     tests(
       "CommandsTests",
       [
-        "Commands", "Terminal", "Money", "Codecs", "Chains", "Payouts", "Engine", "Airdrop", "Transport", "Keys",
+        "Commands", "Terminal", "Money", "Codecs", "Chains", "Policy", "Payouts", "Engine", "Airdrop", "Transport", "Keys",
         "Secp256k1", "SQLite", "PostgreSQL", "OpenSSL", "Signing", "EVMDriver",
       ]),
     tests(
       "SimulationTests",
       [
         "Simulation", "SimulatedChain", "Store", "MemoryStore", "Keys", "Airdrop", "SQLite", "Money", "Codecs", "Chains",
-        "Signing", "Payouts", "Audit", "Engine",
+        "Signing", "Policy", "Payouts", "Audit", "Engine",
       ], exclude: ["Boundaries/boundaries.txt"]),
     tests(
       "BrokerTests",

@@ -93,6 +93,11 @@ struct MemoryState: Sendable {
   var cursors: [String: Int64] = [:]
   var deadLetters: [LetterPlace: DeadLetter] = [:]
   var indexes: [String: Index] = [:]
+  var policies: [StoredPolicy] = []
+  var screenings: [CampaignID: CampaignScreening] = [:]
+  var held: [PayoutID: HeldPayout] = [:]
+  /// Fingerprints that people cleared, and by which decision.
+  var cleared: [Hash32: ReviewDecision] = [:]
 }
 
 /// A transaction over the state: every change notes how to take it back, so that a refusal leaves nothing behind and a

@@ -80,6 +80,9 @@ extension MemoryTransaction {
     case .failQueued(let failed): try apply(failed)
     case .compensate(let compensation): try apply(compensation)
     case .changeLane(let change): try apply(change, commit)
+    case .activatePolicy(let activation): try apply(activation, at: commit.at)
+    case .screen(let part): try apply(part, existing(part.screening.campaign))
+    case .review(let decision): try apply(decision)
     case .note: break
     }
   }
@@ -144,6 +147,7 @@ extension MemoryTransaction {
       campaign, lane: lane.with(mode: now.mode, reason: now.modeReason),
       parent: parent.map { ($0.batch, state.halving[$0.batch.id] != nil) })
     if let campaign { try checkTurn(intent, campaign) }
+    try checkScreening(intent, at: commit.at)
     try checkFree(intent, lane: lane.id)
     take(intent, lane: lane.id)
     let batch = Batch(

@@ -58,7 +58,9 @@ extension LaneWorker {
         if errand?.batch == end.batch { errand?.evidence = end.evidence }
       case .changeCampaign(let changed):
         observer?.observe(.campaign(changed.campaign, changed.to, reason: changed.reason))
-      case .createCampaign, .order, .approve, .markUnknown, .failQueued, .compensate, .changeLane, .note: break
+      case .createCampaign, .order, .approve, .markUnknown, .failQueued, .compensate, .changeLane, .note, .activatePolicy,
+        .screen, .review:
+        break
       }
     }
   }
@@ -84,14 +86,17 @@ extension LaneWorker {
   func sign(_ now: Timestamp) throws {
     guard let held else { return phase = .acquire }
     phase = .send
-    let wanted = toSign.compactMap { pair -> (batch: Batch, attempt: Attempt)? in
+    let all = (toSign + heldBack).compactMap { pair -> (batch: Batch, attempt: Attempt)? in
       guard let batch = live[pair.batch]?.batch,
         let attempt = batch.attempts.first(where: { $0.id == pair.attempt }), attempt.state == .intended
       else { return nil }
       return (batch, attempt)
     }
     toSign = []
-    guard !wanted.isEmpty, reach != .intend else { return }
+    heldBack = []
+    guard !all.isEmpty, reach != .intend else { return }
+    let wanted = try allowed(all, now)
+    guard !wanted.isEmpty else { return }
     let signed = try signer.sign(
       wanted.map {
         SigningRequest(account: account, fence: held.fence, slot: $0.batch.slot, unsigned: $0.attempt.unsigned.bytes)
@@ -105,6 +110,22 @@ extension LaneWorker {
       #endif
     }
     didWork = true
+  }
+
+  /// A verdict counts when the key is asked, not when the payout was planned (PROTOCOL 2.5). What it holds back is asked
+  /// for again in the next turn; a void pays nobody and needs none.
+  private func allowed(
+    _ wanted: [(batch: Batch, attempt: Attempt)], _ now: Timestamp
+  ) throws -> [(batch: Batch, attempt: Attempt)] {
+    let paying = wanted.filter { $0.attempt.kind == .pay && $0.batch.campaign != nil }
+    barred = try paying.isEmpty ? [:] : store.barred(paying.map(\.batch.id), at: now)
+    guard !barred.isEmpty else { return wanted }
+    isDry = false
+    let isHeld = { (pair: (batch: Batch, attempt: Attempt)) in
+      pair.attempt.kind == .pay && self.barred[pair.batch.id] != nil
+    }
+    heldBack = wanted.filter(isHeld).map { ($0.batch.id, $0.attempt.id) }
+    return wanted.filter { !isHeld($0) }
   }
 
   func send(_ now: Timestamp) throws {

@@ -2,6 +2,7 @@ import Chains
 import Codecs
 import Money
 import Payouts
+import Policy
 import Signing
 
 // What to do next: void what was canceled, bump what is stuck, repair gaps, halve what reverted, and give free places
@@ -53,6 +54,7 @@ extension LaneWorker {
 
   /// Same slot, same payees, higher fee; or the void that a cancel asks for. Never more than the fee cap.
   private func replaceStuck(_ campaigns: [CampaignID: Campaign], _ now: Timestamp) {
+    voidBarred(campaigns)
     for id in live.keys.sorted() {
       guard let entry = live[id], !entry.judged, entry.batch.attempts.count < settings.mostAttempts,
         let newest = entry.batch.attempts.last, newest.state == .broadcast
@@ -68,6 +70,18 @@ extension LaneWorker {
       {
         add(newest.kind == .void ? .void : purpose(of: entry), to: entry, over: newest)
       }
+    }
+  }
+
+  /// What was intended and never signed gives its slot back when a verdict forbids it, or when its campaign is not
+  /// running and nobody screens it any more.
+  private func voidBarred(_ campaigns: [CampaignID: Campaign]) {
+    for (id, isForbidden) in barred.sorted(by: { $0.key < $1.key }) {
+      guard let entry = live[id], !entry.judged, !entry.batch.hasVoid, let newest = entry.batch.attempts.last,
+        entry.batch.attempts.allSatisfy({ $0.state == .intended })
+      else { continue }
+      let isRunning = entry.batch.campaign.flatMap { campaigns[$0]?.status } == .running
+      if isForbidden || !isRunning { add(.void, to: entry, over: newest) }
     }
   }
 
@@ -312,6 +326,7 @@ extension LaneWorker {
       return false
     }
     if campaign.mode == .shadow { return false }
+    guard try isScreened(campaign, tally, now) else { return false }
     switch isOpen(campaign, now) {
     case .open: break
     case .over:
@@ -340,6 +355,31 @@ extension LaneWorker {
       return false
     }
     return true
+  }
+
+  /// Nothing is planned before every payout has a verdict that counts now. Those that are denied fail.
+  private func isScreened(_ campaign: Campaign, _ tally: Tally, _ now: Timestamp) throws -> Bool {
+    switch try screener.step(campaign, actor: actor, at: now) {
+    case .noPolicy: return true
+    case .working:
+      isDry = false
+      didWork = true
+      return false
+    case .current(let screening):
+      guard screening.count(.deny) > 0 else { return true }
+      // A denied payout is no canary: it fails when the canary is over, or when nobody can be one.
+      if campaign.canary > 0,
+        try tally[.submitted].count + screening.count(.review) + screening.count(.held) > 0
+          || !store.queued(campaign.id, after: nil, limit: 1).isEmpty
+      {
+        return true
+      }
+      guard let failed = try FailedQueued.denied(campaign, store: store) else { return true }
+      isDry = false
+      writes.append(.failQueued(failed))
+      counts.failedPayouts += failed.count
+      return false
+    }
   }
 
   private func isOpen(_ campaign: Campaign, _ now: Timestamp) -> Window.Opening {
