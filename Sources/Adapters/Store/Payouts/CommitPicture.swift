@@ -45,6 +45,7 @@ struct CommitPicture {
   /// What the runs of each write that names payouts are worth, in order of the writes.
   var sums: [UInt256] = []
   var head = AuditHead.empty(0)
+  var screening = ScreeningPicture()
 }
 
 /// What a commit must know before it writes, found in its writes alone.
@@ -57,6 +58,7 @@ struct CommitQuestions {
   private var loads: Set<Int64> = []
   private var batches: Set<BatchID> = []
   private var runs: [[PayoutRun]] = []
+  private var screening = ScreeningQuestions()
 
   init(_ commit: Commit) {
     self.commit = commit
@@ -64,8 +66,10 @@ struct CommitQuestions {
   }
 
   private mutating func add(_ write: Write) {
+    screening.add(write)
     switch write {
-    case .createCampaign, .note: break
+    case .createCampaign, .note, .activatePolicy, .review: break
+    case .screen(let part): campaigns.insert(part.screening.campaign)
     case .changeCampaign(let change): changed.insert(change.campaign)
     case .order(let order):
       changed.insert(order.campaign)
@@ -149,12 +153,12 @@ struct CommitQuestions {
         """, named))
     requests.append(.sums(runs.flatMap { $0 }))
     requests.append(.head(commit.chain))
-    return requests
+    return requests + screening.requests
   }
 
   /// The answers to `requests`, in order. Throws `store.stale_fence`.
   func picture(_ answers: [Rows]) throws(StoreError) -> CommitPicture {
-    guard answers.count == 10 else { throw StoreError(.badRow, "the store gave no answer") }
+    guard answers.count == 10 + screening.requests.count else { throw StoreError(.badRow, "the store gave no answer") }
     var picture = CommitPicture()
     for lane in try answers[1].all(Lane.read) { picture.lanes[lane.id] = lane }
     if let held = commit.guardedBy {
@@ -177,6 +181,7 @@ struct CommitQuestions {
     picture.head =
       try answers[9].first { row throws(StoreError) in try AuditHead.read(row, from: 0) }
       ?? .empty(commit.chain)
+    picture.screening = try screening.picture(answers.dropFirst(10))
     return picture
   }
 

@@ -119,3 +119,23 @@ package protocol ScreeningStore: Sendable {
   /// false for one whose campaign's screening is out of date. Empty when no policy is in force.
   func barred(_ batches: [BatchID], at now: Timestamp) throws(StoreError) -> [BatchID: Bool]
 }
+
+extension CampaignScreening {
+  /// The counts as stores keep them: a JSON object of whole numbers.
+  package var countsText: String {
+    var object = JSONObject()
+    for (key, count) in counts.sorted(by: { $0.key < $1.key }) { _ = object.append(key, .integer(count)) }
+    return JSON.object(object).text
+  }
+
+  /// Nil for a text that `countsText` never gave.
+  package static func counts(_ text: String) -> [String: Int64]? {
+    guard let object = (try? JSON.parse(text))?.object else { return nil }
+    var counts: [String: Int64] = [:]
+    for member in object.members {
+      guard let count = member.value.uint64, let signed = Int64(exactly: count) else { return nil }
+      counts[member.key] = signed
+    }
+    return counts
+  }
+}
