@@ -47,6 +47,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "store.unavailable": .unavailable, "store.not_found": .noInput, "store.conflict": .refused,
     "store.bad_dsn": .config, "store.not_durable": .config, "store.ledger_refused": .software,
     "store.newer_version": .config,
+    "policy.in_force": .refused, "policy.no_review": .refused, "policy.bad_reason": .usage,
     "audit.witness_unavailable": .ioError,
     "broker.denied": .config, "broker.misconfigured": .config, "broker.bad_url": .config, "broker.bad_topic": .config,
     "broker.tls_not_supported": .config, "broker.event_too_large": .badData, "broker.event_refused": .badData,
@@ -65,7 +66,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "sqlite": .ioError, "postgresql": .unavailable, "pkcs11": .unavailable, "secp256k1": .software,
     "curl": .unavailable, "lane": .findings, "engine": .software, "address": .badData, "crypto": .software,
     "record": .ioError,
-    "keys": .config,
+    "keys": .config, "policy": .badData,
     "endpoint": .unavailable, "file": .ioError, "broker": .unavailable, "redis": .unavailable, "nats": .unavailable,
     "kafka": .unavailable,
   ]

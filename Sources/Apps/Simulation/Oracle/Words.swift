@@ -20,6 +20,9 @@ extension Write {
     case .failQueued: "failQueued"
     case .compensate: "compensate"
     case .changeLane(let change): "changeLane(\(change.mode.rawValue))"
+    case .activatePolicy: "activatePolicy"
+    case .screen: "screen"
+    case .review(let decision): decision.isCleared ? "review(cleared)" : "review(refused)"
     case .note(let note): "note(\(note.action))"
     }
   }

@@ -135,7 +135,7 @@ package final class Screener {
     let subjects = try store.screenable(campaign.id, from: from, limit: partCount)
     let answers = answers(subjects, policy)
     let cleared = try store.clearedFingerprints()
-    let evaluator = Evaluator(policy, try context(campaign, policy, now))
+    let evaluator = Evaluator(policy, try .of(campaign, [policy], store, civil, at: now))
     var held: [HeldPayout] = []
     var tally = before?.counts ?? [:]
     for (subject, answer) in zip(subjects, answers) {
@@ -171,14 +171,5 @@ package final class Screener {
       let reason = EngineError(any: error)
       return subjects.map { _ in .unknown("\(reason.code): \(reason.message)") }
     }
-  }
-
-  private func context(_ campaign: Campaign, _ policy: PolicyDocument, _ now: Timestamp) throws -> ScreeningContext {
-    let tally = try store.tally(campaign.id)
-    let total = try tally.parts.values.reduce(UInt256.zero) { try $0.adding($1.units) }
-    var minutes: [String: Int] = [:]
-    for zone in policy.zones { minutes[zone] = civil.minuteOfDay(now, zone: zone) }
-    return ScreeningContext(
-      actor: campaign.createdBy, campaign: campaign.name, asset: campaign.asset, total: total, minutes: minutes)
   }
 }

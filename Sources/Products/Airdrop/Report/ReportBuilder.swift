@@ -49,9 +49,14 @@ package struct ReportBuilder {
       tally: tally, ordered: ordered, loads: trail.loads,
       approval: ApprovalFigures(
         approval: try store.approval(campaign.id), approvedAt: trail.approvedAt, root: rows.root.hash),
-      batches: batches, failures: rows.failures, compensations: rows.compensations,
+      screening: try screening(campaign), batches: batches, failures: rows.failures, compensations: rows.compensations,
       ledger: lines(campaign, tally, balances), audit: try auditFigures(verification),
       reconciliation: trail.reconciliation, life: trail.life)
+  }
+
+  private func screening(_ campaign: Campaign) throws -> ScreeningFigures {
+    guard let policy = try store.activePolicy() else { return ScreeningFigures(policy: nil, screening: nil) }
+    return ScreeningFigures(policy: policy, screening: try store.screening(campaign.id))
   }
 
   /// Tally and balances of one moment: they are read apart, so they are read again while payouts move, a few times.
