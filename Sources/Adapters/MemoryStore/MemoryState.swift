@@ -94,6 +94,7 @@ struct MemoryState: Sendable {
   var deadLetters: [LetterPlace: DeadLetter] = [:]
   var indexes: [String: Index] = [:]
   var policies: [StoredPolicy] = []
+  var safety: [SafetyState] = []
   var screenings: [CampaignID: CampaignScreening] = [:]
   var held: [PayoutID: HeldPayout] = [:]
   /// Fingerprints that people cleared, and by which decision.

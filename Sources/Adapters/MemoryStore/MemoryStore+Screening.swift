@@ -1,4 +1,3 @@
-import Chains
 package import Codecs
 package import Engine
 package import Money
@@ -7,6 +6,8 @@ package import Policy
 
 extension MemoryStore {
   package func activePolicy() throws(StoreError) -> StoredPolicy? { read { $0.policies.last } }
+
+  package func safety() throws(StoreError) -> SafetyState? { read { $0.safety.last } }
 
   package func policies(limit: Int) throws(StoreError) -> [StoredPolicy] {
     read { Array($0.policies.reversed().prefix(limit)) }
@@ -19,11 +20,13 @@ extension MemoryStore {
   package func screenable(_ campaign: CampaignID, from: UInt32, limit: Int) throws(StoreError) -> [ScreeningSubject] {
     read { state in
       let after = PayoutID(PayoutID(campaign: campaign, ordinal: from).raw - 1)
-      return state.queued(campaign, after: after, limit: limit) { _, _ in true }.map { payee in
-        ScreeningSubject(
-          payout: payee.payout, address: payee.address, units: payee.units,
-          metadata: state.row(payee.payout)?.metadata ?? "")
+      let all = state.ready(campaign, after: after).lazy.compactMap { payout -> ScreeningSubject? in
+        guard let row = state.row(payout) else { return nil }
+        let isLive = row.status == .submitted && row.batch.map { state.live[$0] != nil } ?? false
+        guard row.status == .queued || isLive else { return nil }
+        return ScreeningSubject(payout: payout, address: row.address, units: row.units, metadata: row.metadata)
       }
+      return Array(all.prefix(limit))
     }
   }
 
@@ -33,7 +36,8 @@ extension MemoryStore {
     read { state in
       Array(
         state.held.values.filter {
-          $0.payout.campaign == campaign && $0.payout > after ?? PayoutID(0) && (kind ?? $0.verdict.kind) == $0.verdict.kind
+          $0.payout.campaign == campaign && $0.payout > after ?? PayoutID(0)
+            && (kind ?? $0.verdict.kind) == $0.verdict.kind
             && (!isWaiting || state.row($0.payout)?.status == .queued)
         }.sorted { $0.payout < $1.payout }.prefix(limit))
     }
@@ -76,10 +80,15 @@ extension MemoryTransaction {
     try part.check(campaign, active: state.policies.last?.digest, before: state.screenings[campaign.id])
     if let range = part.range {
       let known = state.held.keys.filter { $0 >= range.first && $0 <= range.last }
-      for payout in known where state.row(payout)?.status == .queued { put(\.held, payout, nil) }
+      for payout in known where [.queued, .submitted].contains(state.row(payout)?.status) { put(\.held, payout, nil) }
     }
     for held in part.held { put(\.held, held.payout, held) }
     put(\.screenings, campaign.id, part.screening)
+  }
+
+  mutating func apply(_ change: SafetyChange, at: Timestamp) throws(StoreError) {
+    try change.check(state.safety.last)
+    append(\.safety, change.state(at: at))
   }
 
   mutating func apply(_ decision: ReviewDecision) throws(StoreError) {
@@ -91,6 +100,7 @@ extension MemoryTransaction {
   }
 
   func checkScreening(_ intent: Intent, at: Timestamp) throws(StoreError) {
+    try intent.checkSafety(state.safety.last)
     try intent.checkScreening(
       active: state.policies.last?.digest, intent.campaign.flatMap { state.screenings[$0] },
       isBarred: !intent.runs.allSatisfy { state.mayPay($0) }, at: at)

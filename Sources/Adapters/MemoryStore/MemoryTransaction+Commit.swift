@@ -83,6 +83,7 @@ extension MemoryTransaction {
     case .activatePolicy(let activation): try apply(activation, at: commit.at)
     case .screen(let part): try apply(part, existing(part.screening.campaign))
     case .review(let decision): try apply(decision)
+    case .changeSafety(let change): try apply(change, at: commit.at)
     case .note: break
     }
   }

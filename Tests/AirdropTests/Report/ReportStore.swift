@@ -78,6 +78,7 @@ struct ReportStore: PayoutStore {
   func activePolicy() throws(StoreError) -> StoredPolicy? { nil }
 
   // What a report never asks.
+  func safety() throws(StoreError) -> SafetyState? { throw ReportStore.refused }
   func policies(limit: Int) throws(StoreError) -> [StoredPolicy] { throw ReportStore.refused }
   func screening(_ campaign: CampaignID) throws(StoreError) -> CampaignScreening? { throw ReportStore.refused }
   func screenable(_ campaign: CampaignID, from: UInt32, limit: Int) throws(StoreError) -> [ScreeningSubject] {

@@ -93,7 +93,7 @@ struct ScreeningTests {
   @Test func `a verdict of yesterday is asked for again before anything more is sent`() throws {
     let world = try PaidWorld(7)
     try activate(world, policy(hours: 1))
-    try world.pay { worker in worker.liveCount > 0 && worker.phase == .read }
+    try world.pay { worker in worker.liveCount > 0 && worker.phase == .sign }
     world.clock.move(3_600_000)
     try world.pay()
     #expect(try counts(world) == [.confirmed: 7])
@@ -116,6 +116,28 @@ struct ScreeningTests {
     #expect(ended.batch.hasVoid)
     #expect(try world.store.checkInvariants().isEmpty)
     #expect(try world.reconcile(world.chain).found.isEmpty)
+  }
+
+  @Test func `nothing is signed while signing is stopped, and it goes on where it was`() throws {
+    let world = try PaidWorld(7)
+    try world.pay { worker in worker.phase == .sign && worker.liveCount > 0 }
+    func change(_ isStopped: Bool) throws {
+      try world.store.commit(
+        Commit(
+          guardedBy: nil, actor: "operator:test", at: world.clock.now,
+          writes: [.changeSafety(SafetyChange(isStopped: isStopped, reason: "drill", changedBy: "bob"))]))
+    }
+    try change(true)
+    var steps = 0
+    try world.pay { _ in
+      steps += 1
+      return steps > 200
+    }
+    #expect(try counts(world) == [.submitted: 7])
+    #expect(try !world.actions.contains("attempt.signed"))
+    try change(false)
+    try world.pay()
+    #expect(try counts(world) == [.confirmed: 7])
   }
 
   @Test func `a canary waits for no recipient who is denied`() throws {

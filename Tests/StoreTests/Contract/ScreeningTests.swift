@@ -30,9 +30,9 @@ struct ScreeningTests {
   private func part(
     _ bench: Bench, _ campaign: Campaign, _ policy: PolicyDocument, from: UInt32 = 0, upTo: UInt32? = nil,
     startedAt: Int64? = nil, validFor: Int64 = 60_000, _ held: [HeldPayout] = []
-  ) -> ScreenedPart {
+  ) throws -> ScreenedPart {
     let start = startedAt ?? bench.now
-    let end = campaign.readyOrdinal
+    let end = try bench.store.campaign(campaign.id)?.readyOrdinal ?? 0
     return ScreenedPart(
       from: from,
       screening: CampaignScreening(
@@ -65,13 +65,13 @@ struct ScreeningTests {
     let policy = try Self.policy()
     try activate(bench, policy)
     try bench.expectRefusal(.staleState) { try bench.commit(.intend(bench.intent(campaign, [0]))) }
-    try bench.commit(.screen(part(bench, campaign, policy, upTo: 4)), guarded: false)
+    try bench.commit(.screen(try part(bench, campaign, policy, upTo: 4)), guarded: false)
     try bench.expectRefusal(.staleState) { try bench.commit(.intend(bench.intent(campaign, [3, 4]))) }
     try bench.commit(.intend(bench.intent(campaign, [2, 3])))
     bench.now += 60_000
     try bench.expectRefusal(.staleState) { try bench.commit(.intend(bench.intent(campaign, [0]))) }
     // A clock that went back tells nothing of the age either.
-    try bench.commit(.screen(part(bench, campaign, policy)), guarded: false)
+    try bench.commit(.screen(try part(bench, campaign, policy)), guarded: false)
     bench.now -= 30_000
     try bench.expectRefusal(.staleState) { try bench.commit(.intend(bench.intent(campaign, [0]))) }
     bench.now += 30_000
@@ -91,19 +91,25 @@ struct ScreeningTests {
       held(campaign, 1, .review, policy, print: 1), held(campaign, 2, .deny, policy), held(campaign, 3, .held, policy),
       held(campaign, 4, .cleared, policy, print: 4),
     ]
-    try bench.commit(.screen(part(bench, campaign, policy, rows)), guarded: false)
+    try bench.commit(.screen(try part(bench, campaign, policy, rows)), guarded: false)
     #expect(try bench.store.queued(campaign.id, after: nil, limit: 9).map(\.payout.ordinal) == [0, 4, 5, 6, 7])
     #expect(try bench.store.allQueued(campaign.id, after: nil, limit: 9).count == 8)
     #expect(try bench.store.screenable(campaign.id, from: 3, limit: 3).map(\.payout.ordinal) == [3, 4, 5])
+    #expect(try bench.store.screenable(campaign.id, from: 6, limit: 9).map(\.payout.ordinal) == [6, 7])
     for ordinals in [[1], [0, 2], [3], [0, 1, 2, 3, 4]] as [[Int]] {
       try bench.expectRefusal(.staleState) { try bench.commit(.intend(bench.intent(campaign, ordinals))) }
     }
     try bench.commit(.intend(bench.intent(campaign, [0, 4])))
+    // What is on its way may still have to be signed for.
+    #expect(try bench.store.screenable(campaign.id, from: 0, limit: 9).map(\.payout.ordinal) == Array(0...7))
+    #expect(try bench.store.screenable(campaign.id, from: 1, limit: 4).map(\.payout.ordinal) == Array(1...4))
     let all = try bench.store.heldPayouts(campaign.id, nil, isWaiting: false, after: nil, limit: 9)
     #expect(all == rows)
-    #expect(try bench.store.heldPayouts(campaign.id, nil, isWaiting: true, after: nil, limit: 9) == Array(rows.prefix(3)))
+    #expect(
+      try bench.store.heldPayouts(campaign.id, nil, isWaiting: true, after: nil, limit: 9) == Array(rows.prefix(3)))
     #expect(try bench.store.heldPayouts(campaign.id, .deny, isWaiting: true, after: nil, limit: 9) == [rows[1]])
-    #expect(try bench.store.heldPayouts(campaign.id, nil, isWaiting: true, after: rows[0].payout, limit: 1) == [rows[1]])
+    #expect(
+      try bench.store.heldPayouts(campaign.id, nil, isWaiting: true, after: rows[0].payout, limit: 1) == [rows[1]])
     #expect(try bench.store.screening(campaign.id)?.counts == ["allow otherwise": 7, "review r": 1])
     try bench.expectSound()
   }
@@ -114,24 +120,24 @@ struct ScreeningTests {
     let policy = try Self.policy()
     try activate(bench, policy)
     let start = bench.now
-    try bench.commit(.screen(part(bench, campaign, policy, upTo: 3)), guarded: false)
+    try bench.commit(.screen(try part(bench, campaign, policy, upTo: 3)), guarded: false)
     try bench.expectRefusal(.staleState) {
-      try bench.commit(.screen(part(bench, campaign, policy, from: 4, startedAt: start)), guarded: false)
+      try bench.commit(.screen(try part(bench, campaign, policy, from: 4, startedAt: start)), guarded: false)
     }
     try bench.expectRefusal(.staleState) {
-      try bench.commit(.screen(part(bench, campaign, policy, from: 3, startedAt: start + 1)), guarded: false)
+      try bench.commit(.screen(try part(bench, campaign, policy, from: 3, startedAt: start + 1)), guarded: false)
     }
     let other = try Self.policy("other")
     try bench.expectRefusal(.staleState) {
-      try bench.commit(.screen(part(bench, campaign, other, from: 3, startedAt: start)), guarded: false)
+      try bench.commit(.screen(try part(bench, campaign, other, from: 3, startedAt: start)), guarded: false)
     }
     try bench.expectRefusal(.staleState) {
       let outside = held(campaign, 2, .deny, policy)
-      try bench.commit(.screen(part(bench, campaign, policy, from: 3, startedAt: start, [outside])), guarded: false)
+      try bench.commit(.screen(try part(bench, campaign, policy, from: 3, startedAt: start, [outside])), guarded: false)
     }
-    try bench.commit(.screen(part(bench, campaign, policy, from: 3, startedAt: start)), guarded: false)
+    try bench.commit(.screen(try part(bench, campaign, policy, from: 3, startedAt: start)), guarded: false)
     try bench.expectRefusal(.staleState) {
-      try bench.commit(.screen(part(bench, campaign, policy, from: 3, startedAt: start)), guarded: false)
+      try bench.commit(.screen(try part(bench, campaign, policy, from: 3, startedAt: start)), guarded: false)
     }
     #expect(try bench.store.screening(campaign.id)?.upTo == 8)
   }
@@ -142,7 +148,7 @@ struct ScreeningTests {
     let policy = try Self.policy()
     try activate(bench, policy)
     try bench.commit(
-      .screen(part(bench, campaign, policy, [held(campaign, 1, .held, policy), held(campaign, 2, .deny, policy)])),
+      .screen(try part(bench, campaign, policy, [held(campaign, 1, .held, policy), held(campaign, 2, .deny, policy)])),
       guarded: false)
     try bench.commit(
       .failQueued(
@@ -150,7 +156,7 @@ struct ScreeningTests {
           campaign: campaign.id, asset: campaign.asset, reason: .denied,
           runs: PayoutRun.of([PayoutID(campaign: campaign.id, ordinal: 2)]), count: 1, units: UInt256(3))),
       guarded: false)
-    try bench.commit(.screen(part(bench, campaign, policy)), guarded: false)
+    try bench.commit(.screen(try part(bench, campaign, policy)), guarded: false)
     #expect(try bench.store.queued(campaign.id, after: nil, limit: 9).map(\.payout.ordinal) == [0, 1, 3])
     // Why a payout failed stays with it.
     #expect(try bench.store.heldPayout(PayoutID(campaign: campaign.id, ordinal: 2))?.verdict.kind == .deny)
@@ -165,7 +171,7 @@ struct ScreeningTests {
     try activate(bench, policy)
     let rows = [held(campaign, 0, .review, policy, print: 10), held(campaign, 1, .review, policy, print: 11)]
     let missing = [held(campaign, 2, .held, policy), held(campaign, 3, .deny, policy)]
-    try bench.commit(.screen(part(bench, campaign, policy, rows + missing)), guarded: false)
+    try bench.commit(.screen(try part(bench, campaign, policy, rows + missing)), guarded: false)
     func decide(_ row: HeldPayout, cleared: Bool, print: Hash32? = nil) throws {
       try bench.commit(
         .review(
@@ -200,13 +206,33 @@ struct ScreeningTests {
     let policy = try Self.policy()
     try activate(bench, policy)
     #expect(try barred(early) == [early.batch: false])
-    try bench.commit(.screen(part(bench, campaign, policy)), guarded: false)
+    try bench.commit(.screen(try part(bench, campaign, policy)), guarded: false)
     let late = bench.intent(campaign, [2, 3])
     try bench.commit(.intend(late))
     #expect(try barred(early, late).isEmpty)
     bench.now += 60_000
     #expect(try barred(early, late) == [early.batch: false, late.batch: false])
-    try bench.commit(.screen(part(bench, campaign, policy, [held(campaign, 3, .deny, policy)])), guarded: false)
+    try bench.commit(.screen(try part(bench, campaign, policy, [held(campaign, 3, .deny, policy)])), guarded: false)
     #expect(try barred(early, late) == [late.batch: true])
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func `nothing is intended while signing is stopped`(kind: StoreKind) throws {
+    let (bench, campaign) = try Bench.running(kind, 4)
+    func change(_ isStopped: Bool) throws {
+      try bench.commit(
+        .changeSafety(SafetyChange(isStopped: isStopped, reason: "a key's gone", changedBy: "bob")), guarded: false)
+    }
+    #expect(try bench.store.safety() == nil)
+    try bench.expectRefusal(.staleState) { try change(false) }
+    try bench.commit(.intend(bench.intent(campaign, [0])))
+    try change(true)
+    try bench.expectRefusal(.staleState) { try change(true) }
+    try bench.expectRefusal(.staleState) { try bench.commit(.intend(bench.intent(campaign, [1]))) }
+    #expect(try bench.store.safety()?.isStopped == true)
+    #expect(try bench.store.safety()?.reason == "a key's gone")
+    try change(false)
+    try bench.commit(.intend(bench.intent(campaign, [1])))
+    try bench.expectSound()
   }
 }

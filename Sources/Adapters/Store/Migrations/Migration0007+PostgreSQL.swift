@@ -43,6 +43,14 @@ extension Migration {
         reason text NOT NULL,
         at bigint NOT NULL
       );
+      CREATE TABLE safety(
+        no bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+        stopped boolean NOT NULL,
+        reason text NOT NULL,
+        changed_by text NOT NULL,
+        at bigint NOT NULL
+      );
+      CREATE TRIGGER safety_no_change BEFORE UPDATE OR DELETE ON safety FOR EACH ROW EXECUTE FUNCTION refuse_change();
       CREATE TRIGGER policies_no_change BEFORE UPDATE OR DELETE ON policies FOR EACH ROW EXECUTE FUNCTION refuse_change();
       CREATE TRIGGER clearances_no_change BEFORE UPDATE OR DELETE ON clearances FOR EACH ROW EXECUTE FUNCTION refuse_change();
       """,

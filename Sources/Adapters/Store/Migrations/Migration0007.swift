@@ -44,6 +44,15 @@ extension Migration {
         reason TEXT NOT NULL,
         at INTEGER NOT NULL
       ) STRICT, WITHOUT ROWID;
+      CREATE TABLE safety(
+        no INTEGER PRIMARY KEY,
+        stopped INTEGER NOT NULL CHECK(stopped IN (0, 1)),
+        reason TEXT NOT NULL,
+        changed_by TEXT NOT NULL,
+        at INTEGER NOT NULL
+      ) STRICT;
+      CREATE TRIGGER safety_no_update BEFORE UPDATE ON safety BEGIN SELECT RAISE(ABORT, 'safety is append-only'); END;
+      CREATE TRIGGER safety_no_delete BEFORE DELETE ON safety BEGIN SELECT RAISE(ABORT, 'safety is append-only'); END;
       CREATE TRIGGER policies_no_update BEFORE UPDATE ON policies BEGIN SELECT RAISE(ABORT, 'policies is append-only'); END;
       CREATE TRIGGER policies_no_delete BEFORE DELETE ON policies BEGIN SELECT RAISE(ABORT, 'policies is append-only'); END;
       CREATE TRIGGER clearances_no_update BEFORE UPDATE ON clearances BEGIN SELECT RAISE(ABORT, 'clearances is append-only'); END;

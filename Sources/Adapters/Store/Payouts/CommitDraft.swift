@@ -81,6 +81,10 @@ struct CommitDraft {
     case .activatePolicy(let activation): try apply(activation)
     case .screen(let part): try apply(part)
     case .review(let decision): try apply(decision)
+    case .changeSafety(let change):
+      try change.check(picture.screening.safety)
+      picture.screening.safety = change.state(at: commit.at)
+      singles.append(Expected(.insert(change, at: commit.at), rows: 1, "words were written"))
     case .note: break
     }
   }
@@ -185,6 +189,7 @@ struct CommitDraft {
     let campaign = intent.campaign.flatMap { picture.campaigns[$0] }
     let parent = intent.halfOf.flatMap { picture.batches[$0] }
     try intent.check(campaign, lane: lane, parent: parent.map { ($0.batch, $0.isHalving) })
+    try intent.checkSafety(picture.screening.safety)
     try intent.checkScreening(
       active: picture.screening.active, intent.campaign.flatMap { picture.screening.screenings[$0] },
       isBarred: intent.runs.contains { picture.screening.barred.contains($0.first) }, at: commit.at)

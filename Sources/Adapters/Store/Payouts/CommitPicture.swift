@@ -68,7 +68,7 @@ struct CommitQuestions {
   private mutating func add(_ write: Write) {
     screening.add(write)
     switch write {
-    case .createCampaign, .note, .activatePolicy, .review: break
+    case .createCampaign, .note, .activatePolicy, .review, .changeSafety: break
     case .screen(let part): campaigns.insert(part.screening.campaign)
     case .changeCampaign(let change): changed.insert(change.campaign)
     case .order(let order):

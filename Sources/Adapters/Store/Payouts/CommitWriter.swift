@@ -73,6 +73,11 @@ struct CommitWriter {
       try part.check(campaign, active: database.activeDigest(), before: database.screening(campaign.id))
       try database.store(part)
     case .review(let decision): try database.apply(decision, at: commit.at)
+    case .changeSafety(let change):
+      try change.check(database.safety())
+      try database.run(
+        "INSERT INTO safety(stopped, reason, changed_by, at) VALUES(?, ?, ?, ?)", change.isStopped, change.reason,
+        change.changedBy, commit.at)
     case .note: break
     }
   }
@@ -124,6 +129,7 @@ struct CommitWriter {
     let campaign = try intent.campaign.flatMap { id throws(StoreError) in try database.campaign(id) }
     let parent = try intent.halfOf.flatMap { id throws(StoreError) in try database.batchHeader(id) }
     try intent.check(campaign, lane: lane, parent: parent)
+    try intent.checkSafety(database.safety())
     if let campaign {
       try checkTurn(intent, campaign)
       try checkScreening(intent, campaign)

@@ -7,6 +7,11 @@ import Policy
 extension Database {
   func activePolicy() throws(StoreError) -> StoredPolicy? { try policies(limit: 1).first }
 
+  func safety() throws(StoreError) -> SafetyState? {
+    try first(
+      "SELECT stopped, reason, changed_by, at FROM safety ORDER BY no DESC LIMIT 1", read: SafetyState.read)
+  }
+
   func policies(limit: Int) throws(StoreError) -> [StoredPolicy] {
     try all(
       """
@@ -27,7 +32,7 @@ extension Database {
   }
 
   func screenable(_ campaign: CampaignID, from: UInt32, limit: Int) throws(StoreError) -> [ScreeningSubject] {
-    try all(
+    let queued = try all(
       """
       SELECT p.id, r.address, r.units, r.metadata
       FROM payouts p INDEXED BY payouts_queued CROSS JOIN recipients r ON r.id = p.id
@@ -35,6 +40,15 @@ extension Database {
         AND p.id < (?1 << 32) + (SELECT ready_ordinal FROM campaigns WHERE no = ?1)
       ORDER BY p.id LIMIT ?3
       """, campaign, from, limit, read: ScreeningSubject.read)
+    let live = try all(
+      """
+      SELECT p.id, r.address, r.units, r.metadata
+      FROM batches b CROSS JOIN batch_ranges g ON g.batch_id = b.id
+        CROSS JOIN payouts p ON p.id BETWEEN g.first_id AND g.last_id CROSS JOIN recipients r ON r.id = p.id
+      WHERE b.campaign_no = ?1 AND b.state = 'live' AND p.status = 'submitted' AND p.id >= (?1 << 32) + ?2
+      ORDER BY p.id
+      """, campaign, from, read: ScreeningSubject.read)
+    return ScreeningSubject.page(queued: queued, live: live, limit: limit)
   }
 
   func heldPayouts(
@@ -69,7 +83,7 @@ extension Database {
     for run in runs {
       let found = try first(
         """
-        SELECT 1 FROM verdicts WHERE payout_id BETWEEN ? AND ? AND kind IN ('review','deny','held') LIMIT 1
+        SELECT 1 FROM verdicts WHERE payout_id BETWEEN ? AND ? AND kind <> 'cleared' LIMIT 1
         """, run.first, run.last
       ) { _ throws(StoreError) in true }
       if found != nil { return true }
@@ -109,7 +123,7 @@ extension Database {
       try run(
         """
         DELETE FROM verdicts WHERE payout_id BETWEEN ?1 AND ?2
-          AND (SELECT p.status FROM payouts p WHERE p.id = payout_id) = 'queued'
+          AND (SELECT p.status FROM payouts p WHERE p.id = payout_id) IN ('queued','submitted')
         """, range.first, range.last)
     }
     for held in part.held { try put(held) }

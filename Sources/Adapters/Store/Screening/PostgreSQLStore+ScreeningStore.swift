@@ -6,6 +6,10 @@ package import Policy
 extension PostgreSQLStore {
   package func activePolicy() throws(StoreError) -> StoredPolicy? { try policies(limit: 1).first }
 
+  package func safety() throws(StoreError) -> SafetyState? {
+    try read { session throws(StoreError) in try session.safety() }
+  }
+
   package func policies(limit: Int) throws(StoreError) -> [StoredPolicy] {
     try read { session throws(StoreError) in try session.policies(limit: limit) }
   }

@@ -6,6 +6,10 @@ package import Policy
 extension SQLiteStore {
   package func activePolicy() throws(StoreError) -> StoredPolicy? { try policies(limit: 1).first }
 
+  package func safety() throws(StoreError) -> SafetyState? {
+    try read { database throws(StoreError) in try database.safety() }
+  }
+
   package func policies(limit: Int) throws(StoreError) -> [StoredPolicy] {
     try read { database throws(StoreError) in try database.policies(limit: limit) }
   }

@@ -11,6 +11,14 @@ extension StoredPolicy {
   }
 }
 
+extension SafetyState {
+  /// stopped, reason, changed_by, at.
+  static func read(_ row: some Row) throws(StoreError) -> SafetyState {
+    SafetyState(
+      isStopped: try row.bool(0), reason: try row.text(1), changedBy: try row.text(2), at: try row.time(3))
+  }
+}
+
 extension CampaignScreening {
   /// campaign_no, policy, lists, started_at, valid_until, up_to, ends_at, counts.
   static func read(_ row: some Row) throws(StoreError) -> CampaignScreening {

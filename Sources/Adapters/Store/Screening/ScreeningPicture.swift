@@ -7,6 +7,7 @@ import PostgreSQL
 /// What a commit sees of policy and verdicts.
 struct ScreeningPicture {
   var active: Hash32?
+  var safety: SafetyState?
   var lastNumber: Int64 = 0
   var screenings: [CampaignID: CampaignScreening] = [:]
   /// Of the runs that the commit intends, those with a payout that a verdict forbids.
@@ -25,12 +26,12 @@ struct ScreeningQuestions {
   mutating func add(_ write: Write) {
     switch write {
     case .intend(let intent):
-      guard let campaign = intent.campaign, !intent.isAdopted else { return }
-      campaigns.insert(campaign)
+      guard !intent.isAdopted else { return }
+      if let campaign = intent.campaign { campaigns.insert(campaign) }
       runs += intent.runs
     case .screen(let part): campaigns.insert(part.screening.campaign)
     case .review(let decision): payouts.insert(decision.payout)
-    case .activatePolicy: break
+    case .activatePolicy, .changeSafety: break
     default: return
     }
     isAsked = true
@@ -56,7 +57,7 @@ struct ScreeningQuestions {
         """
         SELECT u.f FROM unnest($1::int8[], $2::int8[]) u(f, l)
         WHERE EXISTS(SELECT 1 FROM verdicts v
-          WHERE v.payout_id BETWEEN u.f AND u.l AND v.kind IN ('review','deny','held'))
+          WHERE v.payout_id BETWEEN u.f AND u.l AND v.kind <> 'cleared')
         """, ranges),
       Request(
         """
@@ -65,6 +66,7 @@ struct ScreeningQuestions {
         FROM unnest($1::int8[]) u(id) JOIN verdicts v ON v.payout_id = u.id JOIN recipients r ON r.id = u.id
           JOIN payouts p ON p.id = u.id FOR NO KEY UPDATE OF v
         """, named),
+      Request("SELECT stopped, reason, changed_by, at FROM safety ORDER BY no DESC LIMIT 1"),
     ]
   }
 
@@ -72,17 +74,19 @@ struct ScreeningQuestions {
   func picture(_ answers: ArraySlice<Rows>) throws(StoreError) -> ScreeningPicture {
     var picture = ScreeningPicture()
     let answers = Array(answers)
-    guard answers.count == 4 else { return picture }
+    guard answers.count == 5 else { return picture }
     if let last = try answers[0].first({ row throws(StoreError) in (try row.hash(0), try row.int64(1)) }) {
       (picture.active, picture.lastNumber) = last
     }
     for row in try answers[1].all(CampaignScreening.read) { picture.screenings[row.campaign] = row }
     picture.barred = Set(try answers[2].all { row throws(StoreError) in try row.id(0) })
-    for (held, isQueued) in try answers[3].all({ row throws(StoreError) in (try HeldPayout.read(row), try row.bool(11)) })
+    for (held, isQueued) in try answers[3].all({ row throws(StoreError) in (try HeldPayout.read(row), try row.bool(11))
+      })
     {
       picture.held[held.payout] = held
       if isQueued { picture.queued.insert(held.payout) }
     }
+    picture.safety = try answers[4].first(SafetyState.read)
     return picture
   }
 }

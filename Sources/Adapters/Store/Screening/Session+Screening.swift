@@ -6,6 +6,11 @@ import Policy
 import PostgreSQL
 
 extension Session {
+  func safety() throws(StoreError) -> SafetyState? {
+    try first(
+      "SELECT stopped, reason, changed_by, at FROM safety ORDER BY no DESC LIMIT 1", read: SafetyState.read)
+  }
+
   func policies(limit: Int) throws(StoreError) -> [StoredPolicy] {
     try all(
       """
@@ -22,13 +27,22 @@ extension Session {
   }
 
   func screenable(_ campaign: CampaignID, from: UInt32, limit: Int) throws(StoreError) -> [ScreeningSubject] {
-    try all(
+    let queued = try all(
       """
       SELECT p.id, r.address, r.units, r.metadata FROM payouts p JOIN recipients r ON r.id = p.id
       WHERE p.status = 'queued' AND (p.campaign_no, p.id) >= ($1, ($1 << 32) + $2)
         AND (p.campaign_no, p.id) < ($1, ($1 << 32) + (SELECT ready_ordinal FROM campaigns WHERE no = $1))
       ORDER BY p.campaign_no, p.id LIMIT $3
       """, campaign, from, limit, read: ScreeningSubject.read)
+    let live = try all(
+      """
+      SELECT p.id, r.address, r.units, r.metadata
+      FROM batches b JOIN batch_ranges g ON g.batch_id = b.id JOIN payouts p ON p.id BETWEEN g.first_id AND g.last_id
+        JOIN recipients r ON r.id = p.id
+      WHERE b.campaign_no = $1 AND b.state = 'live' AND p.status = 'submitted' AND p.id >= ($1 << 32) + $2
+      ORDER BY p.id
+      """, campaign, from, read: ScreeningSubject.read)
+    return ScreeningSubject.page(queued: queued, live: live, limit: limit)
   }
 
   func heldPayouts(
@@ -68,7 +82,7 @@ extension Session {
         """
         SELECT b.id,
           EXISTS(SELECT 1 FROM batch_ranges g JOIN verdicts v ON v.payout_id BETWEEN g.first_id AND g.last_id
-            WHERE g.batch_id = b.id AND v.kind IN ('review','deny','held')),
+            WHERE g.batch_id = b.id AND v.kind <> 'cleared'),
           EXISTS(SELECT 1 FROM screenings s
             WHERE s.campaign_no = b.campaign_no AND s.policy = a.digest AND s.started_at <= $2 AND s.valid_until > $2
               AND NOT EXISTS(SELECT 1 FROM batch_ranges g
@@ -96,11 +110,17 @@ extension Request {
         policy.number, policy.digest, policy.name, policy.document, policy.proposedBy, policy.activatedBy, policy.at))
   }
 
+  static func insert(_ change: SafetyChange, at: Timestamp) -> Request {
+    Request(
+      "INSERT INTO safety(stopped, reason, changed_by, at) VALUES($1, $2, $3, $4)",
+      Arguments(change.isStopped, change.reason, change.changedBy, at))
+  }
+
   static func forget(_ first: PayoutID, _ last: PayoutID) -> Request {
     Request(
       """
       DELETE FROM verdicts v USING payouts p
-      WHERE v.payout_id BETWEEN $1 AND $2 AND p.id = v.payout_id AND p.status = 'queued'
+      WHERE v.payout_id BETWEEN $1 AND $2 AND p.id = v.payout_id AND p.status IN ('queued','submitted')
       """, Arguments(first, last))
   }
 

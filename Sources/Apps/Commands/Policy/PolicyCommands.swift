@@ -19,8 +19,7 @@ enum PolicyCommands {
     CommandSpec(
       .common, "policy activate", "Put a policy in force: everything that waits is screened by it before it is sent",
       example: "almoner policy activate policy.json",
-      [.value("proposed-by", "NAME", "who wrote it; you unless given"), .flag("yes", "do not ask")], words: "FILE",
-      run: activate),
+      [.flag("yes", "do not ask")], words: "FILE", run: activate),
     CommandSpec(
       .common, "policy show", "Show the policy in force", example: "almoner policy show", run: show),
     CommandSpec(
@@ -107,7 +106,7 @@ enum PolicyCommands {
     let store = try app.store()
     try app.confirm("Put \(policy.name), version \(policy.digest), in force? Everything that waits is screened anew.")
     let service = PolicyService(store: store, clock: app.clock, actor: app.actor)
-    try service.activate(policy, proposedBy: app.arguments["proposed-by"] ?? app.actor)
+    try service.activate(policy, proposedBy: app.actor)
     return try show(app)
   }
 

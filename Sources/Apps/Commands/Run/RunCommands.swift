@@ -83,7 +83,8 @@ enum RunCommands {
         "native_shortfall": .string(quote.nativeShortfall.description),
         "token_shortfall": .string(quote.tokenShortfall.description),
         "senders": .array(quote.senders.map { json($0, rail.codec) }),
-        "quorum": .integer(rail.quorum.size), "endpoints": .integer(rail.quorum.endpoints), "screening": .string(screening),
+        "quorum": .integer(rail.quorum.size), "endpoints": .integer(rail.quorum.endpoints),
+        "screening": .string(screening),
       ]
       return app.terminal.line(line.text)
     }

@@ -64,9 +64,10 @@ package struct SettingSpec: Sendable {
     SettingSpec("AM_OUTBOX_TOPIC", "topic on the broker: a stream, a subject or a topic", standard: "airdrop.outbox"),
     SettingSpec("AM_PROMETHEUS", "metrics for Prometheus", notYet: "see airdrop report for figures"),
     SettingSpec("AM_PROM_PORT", "port for Prometheus", notYet: "see airdrop report for figures"),
-    SettingSpec("AM_RATE_LIMIT_GLOBAL", "velocity limit", notYet: "screening is not built yet"),
-    SettingSpec("AM_KYC_URL", "KYC provider", notYet: "screening is not built yet"),
-    SettingSpec("AM_KYC_MAX_AGE", "age of a KYC verdict", notYet: "screening is not built yet"),
+    SettingSpec("AM_RATE_LIMIT_GLOBAL", "velocity limit", notYet: "velocity limits are not built yet"),
+    SettingSpec("AM_KYC_URL", "KYC provider", notYet: "policies read the kyc column of the recipients file"),
+    SettingSpec(
+      "AM_KYC_MAX_AGE", "age of a KYC verdict", notYet: "policies read the kyc column of the recipients file"),
     SettingSpec("AM_APPROVALS", "m of n approvals", notYet: "one local operator approves, and every report says so"),
   ]
 }

@@ -20,6 +20,7 @@ extension Write {
     case .failQueued: "failQueued"
     case .compensate: "compensate"
     case .changeLane(let change): "changeLane(\(change.mode.rawValue))"
+    case .changeSafety(let change): change.isStopped ? "safety(stopped)" : "safety(resumed)"
     case .activatePolicy: "activatePolicy"
     case .screen: "screen"
     case .review(let decision): decision.isCleared ? "review(cleared)" : "review(refused)"

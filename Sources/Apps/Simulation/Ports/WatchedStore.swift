@@ -266,6 +266,8 @@ extension WatchedStore {
     try look { () throws(StoreError) in try inner.activePolicy() }
   }
 
+  func safety() throws(StoreError) -> SafetyState? { try look { () throws(StoreError) in try inner.safety() } }
+
   func policies(limit: Int) throws(StoreError) -> [StoredPolicy] {
     try look { () throws(StoreError) in try inner.policies(limit: limit) }
   }

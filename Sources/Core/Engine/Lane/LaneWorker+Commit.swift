@@ -58,8 +58,9 @@ extension LaneWorker {
         if errand?.batch == end.batch { errand?.evidence = end.evidence }
       case .changeCampaign(let changed):
         observer?.observe(.campaign(changed.campaign, changed.to, reason: changed.reason))
-      case .createCampaign, .order, .approve, .markUnknown, .failQueued, .compensate, .changeLane, .note, .activatePolicy,
-        .screen, .review:
+      case .createCampaign, .order, .approve, .markUnknown, .failQueued, .compensate, .changeLane, .note,
+        .activatePolicy,
+        .screen, .review, .changeSafety:
         break
       }
     }
@@ -95,6 +96,11 @@ extension LaneWorker {
     toSign = []
     heldBack = []
     guard !all.isEmpty, reach != .intend else { return }
+    if try store.safety()?.isStopped == true {
+      heldBack = all.map { ($0.batch.id, $0.attempt.id) }
+      isDry = false
+      return
+    }
     let wanted = try allowed(all, now)
     guard !wanted.isEmpty else { return }
     let signed = try signer.sign(

@@ -13,6 +13,7 @@ extension LaneWorker {
     phase = .commit
     isDry = true
     let campaigns = try campaignsOfChain()
+    if let safety = try store.safety(), safety.isStopped { return stop(campaigns, safety) }
     replaceStuck(campaigns, now)
     guard mode == .open else { return }
     try excusing(nil) {
@@ -48,6 +49,15 @@ extension LaneWorker {
       guard page.count == 500 else { return found }
       after = page.last?.id
     }
+  }
+
+  /// Signing is stopped: nothing new, and what is on its way is watched.
+  private func stop(_ campaigns: [CampaignID: Campaign], _ safety: SafetyState) {
+    isDry = false
+    let reason = EngineError(
+      code: EngineError.Code.signingStopped.rawValue, message: "signing is stopped: \(safety.reason)",
+      hint: "almoner safety resume", isPassing: true)
+    for (id, campaign) in campaigns where campaign.status == .running { waiting[id] = reason }
   }
 
   // MARK: Replacements
@@ -321,6 +331,12 @@ extension LaneWorker {
       return false
     }
     let tally = try store.tally(campaign.id)
+    // What is intended waits for a verdict, whatever else the campaign waits for.
+    if barred.keys.contains(where: { live[$0]?.batch.campaign == campaign.id }),
+      try !isScreened(campaign, tally, now)
+    {
+      return false
+    }
     if tally[.queued].count == 0 {
       if tally[.submitted].count == 0 { end(campaign, tally) }
       return false

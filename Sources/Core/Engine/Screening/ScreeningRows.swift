@@ -99,14 +99,31 @@ package struct HeldPayout: Hashable, Sendable {
   }
 }
 
+/// Whether anything may be signed at all: the last word of an operator.
+package struct SafetyState: Hashable, Sendable {
+  package let isStopped: Bool
+  package let reason: String
+  package let changedBy: String
+  package let at: Timestamp
+  package init(isStopped: Bool, reason: String, changedBy: String, at: Timestamp) {
+    self.isStopped = isStopped
+    self.reason = reason
+    self.changedBy = changedBy
+    self.at = at
+  }
+}
+
 /// Screening's part of the store.
 package protocol ScreeningStore: Sendable {
+  /// Whether signing is stopped; nil when nobody ever stopped it.
+  func safety() throws(StoreError) -> SafetyState?
   /// The policy in force; nil when none was ever activated, and everything is allowed.
   func activePolicy() throws(StoreError) -> StoredPolicy?
   /// Newest first.
   func policies(limit: Int) throws(StoreError) -> [StoredPolicy]
   func screening(_ campaign: CampaignID) throws(StoreError) -> CampaignScreening?
-  /// Queued payouts of finished loads from this ordinal on, those under dead batches too; ascending.
+  /// Payouts of finished loads from this ordinal on that may still be signed for: queued ones, those under dead batches
+  /// too, and those of live batches; ascending.
   func screenable(_ campaign: CampaignID, from: UInt32, limit: Int) throws(StoreError) -> [ScreeningSubject]
   /// Payouts whose verdict is this, or any that is kept; `isWaiting`: queued ones alone. Ascending.
   func heldPayouts(
@@ -118,6 +135,17 @@ package protocol ScreeningStore: Sendable {
   /// Of these batches, those that may not be signed at `now`: true for one that holds a payout whose verdict forbids it,
   /// false for one whose campaign's screening is out of date. Empty when no policy is in force.
   func barred(_ batches: [BatchID], at now: Timestamp) throws(StoreError) -> [BatchID: Bool]
+}
+
+extension ScreeningSubject {
+  /// A page of two ascending lists, both complete up to the end of `queued` when that is full.
+  package static func page(
+    queued: [ScreeningSubject], live: [ScreeningSubject], limit: Int
+  ) -> [ScreeningSubject] {
+    let end = queued.count == limit ? queued.last?.payout : nil
+    let early = live.filter { subject in end.map { subject.payout <= $0 } ?? true }
+    return early.isEmpty ? queued : Array((queued + early).sorted { $0.payout < $1.payout }.prefix(limit))
+  }
 }
 
 extension CampaignScreening {

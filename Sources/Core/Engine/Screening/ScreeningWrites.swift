@@ -55,6 +55,29 @@ package struct ReviewDecision: Hashable, Sendable {
   }
 }
 
+/// Stops every new signature, or lets them go on.
+package struct SafetyChange: Hashable, Sendable {
+  package let isStopped: Bool
+  package let reason: String
+  package let changedBy: String
+  package init(isStopped: Bool, reason: String, changedBy: String) {
+    self.isStopped = isStopped
+    self.reason = reason
+    self.changedBy = changedBy
+  }
+
+  package func state(at: Timestamp) -> SafetyState {
+    SafetyState(isStopped: isStopped, reason: reason, changedBy: changedBy, at: at)
+  }
+
+  /// Throws `store.stale_state` for what is so already.
+  package func check(_ now: SafetyState?) throws(StoreError) {
+    guard isStopped != (now?.isStopped ?? false) else {
+      throw .stale(isStopped ? "signing is stopped already" : "signing is not stopped")
+    }
+  }
+}
+
 // Shared by every store, like the other rules of writes.
 
 extension PolicyActivation {
@@ -114,6 +137,11 @@ extension ReviewDecision {
 }
 
 extension Intent {
+  /// Throws `store.stale_state` while signing is stopped: nothing is intended that may not be signed.
+  package func checkSafety(_ safety: SafetyState?) throws(StoreError) {
+    guard isAdopted || safety?.isStopped != true else { throw .stale("signing is stopped: \(safety?.reason ?? "")") }
+  }
+
   /// Throws `store.stale_state` for a payment without a verdict that is `allow` and counts now. `isBarred`: whether one
   /// of the payouts has another verdict.
   package func checkScreening(
@@ -121,7 +149,9 @@ extension Intent {
   ) throws(StoreError) {
     // What is adopted was signed before: screening it is too late, and losing sight of it is worse.
     guard let active, campaign != nil, !isAdopted else { return }
-    guard let screening, screening.counts(for: runs, under: active, at: now) else { throw .stale("campaign \(campaign?.description ?? "") is not screened by the policy in force") }
+    guard let screening, screening.counts(for: runs, under: active, at: now) else {
+      throw .stale("campaign \(campaign?.description ?? "") is not screened by the policy in force")
+    }
     guard !isBarred else { throw .stale("a payout of batch \(batch) has no verdict that allows it") }
   }
 }

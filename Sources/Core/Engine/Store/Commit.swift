@@ -56,6 +56,7 @@ package enum Write: Sendable {
   case screen(ScreenedPart)
   /// A person clears or refuses a payout that waits for review.
   case review(ReviewDecision)
+  case changeSafety(SafetyChange)
   /// Something worth a record that changes no state: an alarm, a report, an export.
   case note(Note)
 }

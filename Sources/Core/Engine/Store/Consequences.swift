@@ -37,6 +37,7 @@ package struct Consequences: Sendable {
     case .activatePolicy(let activation): activated(activation, actor)
     case .screen(let part): screened(part, actor)
     case .review(let decision): reviewed(decision, actor)
+    case .changeSafety(let change): safetyChanged(change, actor)
     case .note(let note): noted(note, actor)
     }
   }
@@ -249,6 +250,12 @@ extension Consequences {
         "from": .integer(part.from), "up_to": .integer(part.screening.upTo), "counts": .array(counts),
         "not_allowed": .integer(part.held.count), "valid_until": .integer(part.screening.validUntil.milliseconds),
       ])
+  }
+
+  private static func safetyChanged(_ change: SafetyChange, _ actor: String) -> Consequences {
+    Consequences(
+      change.isStopped ? "safety.stopped" : "safety.resumed", actor, "store", "safety",
+      ["changed_by": .string(change.changedBy), "reason": .string(change.reason)])
   }
 
   private static func reviewed(_ decision: ReviewDecision, _ actor: String) -> Consequences {

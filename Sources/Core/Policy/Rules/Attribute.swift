@@ -68,7 +68,9 @@ package enum Attribute: Hashable, Sendable {
   package func normalized(_ text: String) -> String? {
     switch self {
     case .country:
-      guard text.utf8.count == 2, text.utf8.allSatisfy({ ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7a }) else { return nil }
+      guard text.utf8.count == 2, text.utf8.allSatisfy({ ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7a }) else {
+        return nil
+      }
       return text.uppercased()
     case .email: return EmailText.normalized(text)
     case .kyc, .chain, .token: return text.isPlain ? text.lowercased() : nil

@@ -34,7 +34,9 @@ struct ListValues {
 
   /// The entries of a list of values.
   func entries(_ place: Place) throws(PolicyError) -> [Place] {
-    guard let found = values[try place.text(most: 64)] else { throw place.bad("there is no list of values of that name") }
+    guard let found = values[try place.text(most: 64)] else {
+      throw place.bad("there is no list of values of that name")
+    }
     return found
   }
 

@@ -14,7 +14,8 @@ struct Place {
   func bad(_ why: String) -> PolicyError { Place.bad(path, why) }
 
   static func bad(_ path: String, _ why: String) -> PolicyError {
-    PolicyError(.badText, "\(path.isEmpty ? "the file" : path): \(why)", hint: "docs/guide/screening.md shows the format")
+    PolicyError(
+      .badText, "\(path.isEmpty ? "the file" : path): \(why)", hint: "docs/guide/screening.md shows the format")
   }
 
   /// The members; a key that is missing or unknown is refused.

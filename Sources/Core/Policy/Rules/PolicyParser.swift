@@ -33,7 +33,9 @@ extension PolicyDocument {
     for place in try top["rules"]?.array(most: mostRules) ?? [] {
       let rule = try Rule(place, values)
       guard ruleBytes[rule.id] == nil else { throw Place.bad(place.path + ".id", "\"\(rule.id)\" comes twice") }
-      ruleBytes[rule.id] = place.value.utf8 + values.bytes(place.value)
+      do { ruleBytes[rule.id] = try CanonicalJSON.bytes(place.value) + values.bytes(place.value) } catch {
+        throw place.bad(error.message)
+      }
       rules.append(rule)
     }
     return PolicyDocument(

@@ -97,7 +97,9 @@ struct TestReader {
     // A number's text is exact too, but other programs read 1e18 into floating point before they write it again.
     let text = try place.text(most: 100)
     let decimals = try parts["decimals"]?.number(0...77) ?? 0
-    do { return try DecimalText.units(Array(text.utf8), decimals: Int(decimals)) } catch { throw place.bad(error.message) }
+    do { return try DecimalText.units(Array(text.utf8), decimals: Int(decimals)) } catch {
+      throw place.bad(error.message)
+    }
   }
 
   private func amount() throws(PolicyError) -> Condition {
@@ -117,7 +119,9 @@ struct TestReader {
       guard !(through < from) else { throw value.bad("ends before it begins") }
       return .test(attribute, .units(from: from, through: through))
     case .multipleOf:
-      guard let step = try units(value).uint64, step > 0 else { throw value.bad("is not from 1 to 2^64 - 1 base units") }
+      guard let step = try units(value).uint64, step > 0 else {
+        throw value.bad("is not from 1 to 2^64 - 1 base units")
+      }
       return .test(attribute, .multipleOf(step))
     case .exists, .in, .notIn, .suffix, .domain, .cidr, .inList, .notInList: throw unfit
     }

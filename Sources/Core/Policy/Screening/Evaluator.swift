@@ -37,7 +37,9 @@ package struct Evaluator: Sendable {
       case .yes: return verdict(subject, rule, facts, cleared)
       }
     }
-    return decided(policy.otherwise, subject, rule: ScreeningVerdict.otherwise, reason: ScreeningVerdict.otherwise, seen: [], cleared)
+    return decided(
+      policy.otherwise, subject, rule: ScreeningVerdict.otherwise, reason: ScreeningVerdict.otherwise, seen: [], cleared
+    )
   }
 
   private func listVerdict(_ subject: ScreeningSubject, _ cleared: Set<Hash32>) -> ScreeningVerdict? {

@@ -87,7 +87,8 @@ struct PolicyParserTests {
   }
 
   @Test func `conditions are not nested without end`() throws {
-    let deep = String(repeating: "{\"not\":", count: 9) + "{\"attribute\":\"recipient.kyc\",\"op\":\"exists\",\"value\":true}"
+    let deep =
+      String(repeating: "{\"not\":", count: 9) + "{\"attribute\":\"recipient.kyc\",\"op\":\"exists\",\"value\":true}"
       + String(repeating: "}", count: 9)
     let error = try #require(throws: PolicyError.self) { try PolicyText.parse(PolicyText.whole(PolicyText.rule(deep))) }
     #expect(error.message.contains("nested too deep"))

@@ -30,7 +30,8 @@ enum PolicyText {
 
   static let clear = ScreeningFacts(sanctions: .clear, sameEmail: 1, sameIP: 1)
 
-  static func context(minutes: [String: Int] = [:], total: UInt64 = 5_000, campaign: String = "Q4") -> ScreeningContext {
+  static func context(minutes: [String: Int] = [:], total: UInt64 = 5_000, campaign: String = "Q4") -> ScreeningContext
+  {
     ScreeningContext(
       actor: "operator:eve", campaign: campaign, asset: AssetID(chain: "evm:1", token: "0xAB"), total: UInt256(total),
       minutes: minutes)

@@ -55,7 +55,8 @@ struct EvaluatorTests {
     ("recipient.address", "eq", "\"0x0101010101010101010101010101010101010101\"", true),
     ("recipient.address", "not_in", "[\"0x0101010101010101010101010101010101010101\"]", false),
   ])
-  func `every attribute is compared in its own way`(attribute: String, op: String, value: String, matches: Bool) throws {
+  func `every attribute is compared in its own way`(attribute: String, op: String, value: String, matches: Bool) throws
+  {
     let metadata = """
       {"country":"IR","email":"Bob@mail.example","ip":"10.1.2.3","kyc":"approved","tier":"Gold"}
       """
@@ -209,7 +210,8 @@ struct EvaluatorTests {
   @Test func `the same mail and the same IP are counted over a campaign`() {
     var counts = Duplicates()
     let subjects = [
-      "{\"email\":\"A@x.example\",\"ip\":\"1.2.3.4\"}", "{\"email\":\"a@X.example\"}", "{\"ip\":\"::ffff:1.2.3.4\"}", "",
+      "{\"email\":\"A@x.example\",\"ip\":\"1.2.3.4\"}", "{\"email\":\"a@X.example\"}", "{\"ip\":\"::ffff:1.2.3.4\"}",
+      "",
     ].map { PolicyText.subject($0) }
     for subject in subjects { counts.count(subject) }
     #expect(subjects.map { counts.counts($0).email } == [2, 2, 0, 0])
