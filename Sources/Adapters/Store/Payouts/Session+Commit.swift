@@ -21,10 +21,10 @@ extension Session {
   /// Writes everything that the lane's lock alone protects, and takes the turn for the rest. Returns what the turn
   /// found, nil when there is no rest, and the dead batches that payouts have left.
   private func write(_ draft: CommitDraft) throws(StoreError) -> (Turn?, Set<BatchID>) {
+    // A batch gives its slot up before another one takes it.
     let statements =
-      draft.singles + draft.insertions + draft.steps.statements(at: draft.commit.at) + draft.updates + [
-        Expected(.insert(draft.records), rows: draft.records.count, "records were written")
-      ]
+      draft.singles + draft.changedBatches + draft.insertions + draft.steps.statements(at: draft.commit.at)
+      + draft.updates + [Expected(.insert(draft.records), rows: draft.records.count, "records were written")]
     let turn = draft.needsTurn ? Turn.questions(draft) : []
     let verdicts = draft.verdicts
     let answers = try run(verdicts + statements.map(\.request) + turn).dropFirst(verdicts.count)
@@ -206,13 +206,16 @@ extension CommitDraft {
 
   // MARK: Changed rows
 
+  fileprivate var changedBatches: [Expected] {
+    let batches = picture.batches.values.filter { $0.isChanged && !$0.isNew }.sorted { $0.batch.id < $1.batch.id }
+    return batches.isEmpty ? [] : [CommitDraft.updated(batches)]
+  }
+
   fileprivate var updates: [Expected] {
     var statements: [Expected] = []
     let attempts = picture.batches.values.flatMap(\.attempts).filter { $0.isChanged && $0.draft == nil }
       .sorted { $0.id < $1.id }
     if !attempts.isEmpty { statements.append(CommitDraft.updated(attempts)) }
-    let batches = picture.batches.values.filter { $0.isChanged && !$0.isNew }.sorted { $0.batch.id < $1.batch.id }
-    if !batches.isEmpty { statements.append(CommitDraft.updated(batches)) }
     for lane in changedLanes.sorted().compactMap({ picture.lanes[$0] }) {
       statements.append(Expected(.update(lane), rows: 1, "lanes were written"))
     }
