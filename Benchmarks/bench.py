@@ -12,6 +12,7 @@ import argparse
 import os
 import platform
 import re
+import signal
 import shutil
 import statistics
 import subprocess
@@ -168,7 +169,7 @@ class Bench:
         ours, peer = [], []
         for _ in range(RUNS):
             ours += run("almoner ingest, PostgreSQL", [OURS, "ingest", "--csv", path, "--dir", self.work, "--dsn", self.postgres.fresh()])
-            peer += run("plain COPY", [sys.executable, f"{PEERS}/copy.py", path, self.postgres.dsn])
+            peer += run("plain COPY", [sys.executable, f"{PEERS}/plain_copy.py", path, self.postgres.dsn])
         total = same("sum of the amounts", *(one["total"] for one in ours + peer))
         ratio = statistics.median(rate(ours)) / statistics.median(rate(peer))
         self.add(

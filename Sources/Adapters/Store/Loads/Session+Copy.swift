@@ -76,12 +76,12 @@ extension Session {
   /// calls together are one sweep over the table.
   func place(_ keys: LoadKeys, of load: LoadRow) throws(StoreError) {
     // A try that goes on after another one meets its keys, and only then are they asked for one by one.
-    try run("SAVEPOINT placing")
+    try run("SAVEPOINT before_keys")
     do throws(PostgreSQLError) {
       try copy(keys, of: load)
     } catch {
       guard error.code == .constraintUnique else { throw StoreError(error) }
-      try run("ROLLBACK TO SAVEPOINT placing")
+      try run("ROLLBACK TO SAVEPOINT before_keys")
       return try placeMissing(keys, of: load)
     }
     try placed(Int64(keys.count), of: load)

@@ -1,4 +1,4 @@
-"""Plain COPY of the file as it is: copy.py CSV DSN. The same unique indexes as almoner's store, and nothing else done.
+"""Plain COPY of the file as it is: plain_copy.py CSV DSN. The same unique indexes as almoner's store, and nothing else done.
 
 The rows arrive in the file's order and are taken as text: no pattern, no EIP-55, no duplicates, no rejects. One transaction,
 fsync on.
