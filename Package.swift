@@ -178,8 +178,8 @@ let package = Package(
     executable(
       "almoner-bench", path: "Benchmarks/almoner-bench",
       [
-        "Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts", "Audit", "Engine", "Airdrop", "Store",
-        "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1", "Files", "Broker", "Policy",
+        "Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "Airdrop", "Store",
+        "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1", "Files", "Broker",
       ]),
 
     .target(

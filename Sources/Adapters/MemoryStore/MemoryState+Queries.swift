@@ -19,11 +19,11 @@ extension MemoryState {
   }
 
   func queued(
-    _ campaign: CampaignID, after: PayoutID?, limit: Int, _ isWanted: (PayoutRow) -> Bool
+    _ campaign: CampaignID, after: PayoutID?, limit: Int, _ isWanted: (PayoutID, PayoutRow) -> Bool
   ) -> [Payee] {
     var payees: [Payee] = []
     for payout in ready(campaign, after: after) where payees.count < limit {
-      guard let row = row(payout), row.status == .queued, isWanted(row) else { continue }
+      guard let row = row(payout), row.status == .queued, isWanted(payout, row) else { continue }
       payees.append(Payee(payout: payout, address: row.address, units: row.units))
     }
     return payees

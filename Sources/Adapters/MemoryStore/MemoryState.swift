@@ -98,6 +98,12 @@ struct MemoryState: Sendable {
   var sessions: [Hash32: Policy.Session] = [:]
   var approvalRequests: [Int64: ApprovalRequest] = [:]
   var votes: [Int64: [ApprovalVote]] = [:]
+  var policies: [StoredPolicy] = []
+  var safety: [SafetyState] = []
+  var screenings: [CampaignID: CampaignScreening] = [:]
+  var held: [PayoutID: HeldPayout] = [:]
+  /// Fingerprints that people cleared, and by which decision.
+  var cleared: [Hash32: ReviewDecision] = [:]
 }
 
 /// A transaction over the state: every change notes how to take it back, so that a refusal leaves nothing behind and a

@@ -136,11 +136,11 @@ extension MemoryStore: PayoutStore {
   // MARK: Payouts and batches
 
   package func queued(_ campaign: CampaignID, after: PayoutID?, limit: Int) throws(StoreError) -> [Payee] {
-    read { $0.queued(campaign, after: after, limit: limit) { $0.batch == nil } }
+    read { state in state.queued(campaign, after: after, limit: limit) { state.mayPay($0) && $1.batch == nil } }
   }
 
   package func allQueued(_ campaign: CampaignID, after: PayoutID?, limit: Int) throws(StoreError) -> [Payee] {
-    read { $0.queued(campaign, after: after, limit: limit) { _ in true } }
+    read { $0.queued(campaign, after: after, limit: limit) { _, _ in true } }
   }
 
   package func halving(_ lane: LaneID, limit: Int) throws(StoreError) -> [Batch] {
@@ -167,7 +167,9 @@ extension MemoryStore: PayoutStore {
   package func queuedPayees(under batch: BatchID) throws(StoreError) -> [Payee] {
     read { state in
       MemoryState.members(state.batches[batch]?.runs ?? []).compactMap { payout in
-        guard let row = state.row(payout), row.status == .queued, row.batch == batch else { return nil }
+        guard let row = state.row(payout), row.status == .queued, row.batch == batch, state.mayPay(payout) else {
+          return nil
+        }
         return state.payee(payout)
       }
     }

@@ -80,6 +80,10 @@ extension MemoryTransaction {
     case .failQueued(let failed): try apply(failed)
     case .compensate(let compensation): try apply(compensation)
     case .changeLane(let change): try apply(change, commit)
+    case .activatePolicy(let activation): try apply(activation, at: commit.at)
+    case .screen(let part): try apply(part, existing(part.screening.campaign))
+    case .review(let decision): try apply(decision)
+    case .changeSafety(let change): try apply(change, at: commit.at)
     case .note: break
     case .people(let write): try apply(write, at: commit.at)
     }
@@ -145,6 +149,7 @@ extension MemoryTransaction {
       campaign, lane: lane.with(mode: now.mode, reason: now.modeReason),
       parent: parent.map { ($0.batch, state.halving[$0.batch.id] != nil) })
     if let campaign { try checkTurn(intent, campaign) }
+    try checkScreening(intent, at: commit.at)
     try checkFree(intent, lane: lane.id)
     take(intent, lane: lane.id)
     let batch = Batch(

@@ -3,6 +3,7 @@ package enum Catalogue {
   package static let all: [CommandSpec] =
     CampaignCommands.all + RecipientCommands.all + RunCommands.all + WorkerCommand.all + ServeCommand.all
     + PayoutCommands.all
+    + PolicyCommands.all + ReviewCommands.all + SafetyCommands.all
     + ProofCommands.all + ReportCommands.all + ExportCommands.all + OutboxCommands.all + SettingsCommands.all
     + ListCommands.all + StoreCommands.all + CopyCommand.all + LaneCommands.all + KeyCommands.all + ContractCommands.all
     + DemoCommands.all

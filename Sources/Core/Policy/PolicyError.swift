@@ -3,6 +3,12 @@ package struct PolicyError: Error, Hashable, Sendable {
   package enum Code: String, CaseIterable, Sendable {
     /// A file of rules, lists or people cannot be read; the message names the place.
     case badText = "policy.bad_text"
+    /// The policy to activate is in force already.
+    case inForce = "policy.in_force"
+    /// The payout waits for no review.
+    case noReview = "policy.no_review"
+    /// A decision needs a reason, and not a long one.
+    case badReason = "policy.bad_reason"
   }
   package let code: Code
   package let message: String

@@ -75,7 +75,23 @@ struct ReportStore: PayoutStore {
   func auditHeads() throws(StoreError) -> [AuditHead] { heads }
   func checkpoints() throws(StoreError) -> [Checkpoint] { seals }
 
+  func activePolicy() throws(StoreError) -> StoredPolicy? { nil }
+
   // What a report never asks.
+  func safety() throws(StoreError) -> SafetyState? { throw ReportStore.refused }
+  func policies(limit: Int) throws(StoreError) -> [StoredPolicy] { throw ReportStore.refused }
+  func screening(_ campaign: CampaignID) throws(StoreError) -> CampaignScreening? { throw ReportStore.refused }
+  func screenable(_ campaign: CampaignID, from: UInt32, limit: Int) throws(StoreError) -> [ScreeningSubject] {
+    throw ReportStore.refused
+  }
+  func heldPayouts(
+    _ campaign: CampaignID, _ kind: VerdictKind?, isWaiting: Bool, after: PayoutID?, limit: Int
+  ) throws(StoreError) -> [HeldPayout] { throw ReportStore.refused }
+  func heldPayout(_ payout: PayoutID) throws(StoreError) -> HeldPayout? { throw ReportStore.refused }
+  func clearedFingerprints() throws(StoreError) -> Set<Hash32> { throw ReportStore.refused }
+  func barred(_ batches: [BatchID], at now: Timestamp) throws(StoreError) -> [BatchID: Bool] {
+    throw ReportStore.refused
+  }
   func raiseEpoch(reason: String, actor: String, at: Timestamp) throws(StoreError) { throw ReportStore.refused }
   func nextCampaignID() throws(StoreError) -> CampaignID { throw ReportStore.refused }
   func campaigns(after: CampaignID?, limit: Int) throws(StoreError) -> [Campaign] { throw ReportStore.refused }

@@ -36,8 +36,8 @@ struct SanctionsOracleTests {
       limits: ProviderLimits(timeoutMilliseconds: 2_000))
   }
 
-  private func subject(_ address: EVMAddress) -> ScreeningSubject {
-    ScreeningSubject(addresses: [.init(asset: "ETH", key: .evm(address))])
+  private func subject(_ address: EVMAddress) -> SanctionsSubject {
+    SanctionsSubject(addresses: [.init(asset: "ETH", key: .evm(address))])
   }
 
   private func code(_ oracle: SanctionsOracle, at now: Int64? = nil) -> ListError.Code? {
@@ -50,7 +50,7 @@ struct SanctionsOracleTests {
   @Test func `the contract's word decides, and what it cannot know has no source`() throws {
     let other = try chain.lane(6).account
     let subjects =
-      [subject(other), subject(listed), ScreeningSubject(addresses: [], names: ["Jane Roe"])]
+      [subject(other), subject(listed), SanctionsSubject(addresses: [], names: ["Jane Roe"])]
       + (0..<150).map { _ in subject(other) } + [subject(listed)]
     let answers = try oracle().screen(subjects, at: now)
     #expect(answers.indices.filter { !answers[$0].hits.isEmpty } == [1, 153])

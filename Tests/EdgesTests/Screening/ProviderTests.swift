@@ -23,15 +23,15 @@ struct ProviderTests {
     }
   }
 
-  private var subjects: [ScreeningSubject] {
+  private var subjects: [SanctionsSubject] {
     get throws {
       let listed = try AddressKey("0x00000000000000000000000000000000DeaDBeef")
       let other = try AddressKey("0x0000000000000000000000000000000000000001")
       return [
-        ScreeningSubject(addresses: [.init(asset: "ETH", key: listed)]),
-        ScreeningSubject(addresses: [.init(asset: "ETH", key: other)], names: ["Vydumshchikov, Ruslan"], kind: .person),
-        ScreeningSubject(addresses: [.init(asset: "ETH", key: other)], names: ["Jane & Roe"], country: "DE"),
-        ScreeningSubject(addresses: [], names: ["Northern Lantern Exchange"]),
+        SanctionsSubject(addresses: [.init(asset: "ETH", key: listed)]),
+        SanctionsSubject(addresses: [.init(asset: "ETH", key: other)], names: ["Vydumshchikov, Ruslan"], kind: .person),
+        SanctionsSubject(addresses: [.init(asset: "ETH", key: other)], names: ["Jane & Roe"], country: "DE"),
+        SanctionsSubject(addresses: [], names: ["Northern Lantern Exchange"]),
       ]
     }
   }
@@ -66,7 +66,7 @@ struct ProviderTests {
 
   @Test func `more queries than one request takes are still answered each`() throws {
     let many = try (0..<250).map { place in
-      ScreeningSubject(
+      SanctionsSubject(
         addresses: [
           .init(asset: "ETH", key: try AddressKey("0x" + String(repeating: "0", count: 37) + "\(100 + place)"))
         ],

@@ -42,9 +42,9 @@ struct SnapshotTests {
     folder.file("lists/\(name)/0000000\(number).list")
   }
 
-  private var subject: ScreeningSubject {
+  private var subject: SanctionsSubject {
     get throws {
-      ScreeningSubject(
+      SanctionsSubject(
         addresses: [.init(asset: "ETH", key: try AddressKey("0x00000000000000000000000000000000deadbeef"))],
         names: ["Vydumshchikov, Ruslan"])
     }
@@ -59,7 +59,7 @@ struct SnapshotTests {
     #expect(newest.snapshot == second)
     #expect(newest.snapshot.previous == (try lists.version(1, of: "ofac").seal.hash))
     let provider = SnapshotLists(lists, mostAge: Self.hour)
-    let nobody = ScreeningSubject(addresses: [], names: ["Nobody Known"])
+    let nobody = SanctionsSubject(addresses: [], names: ["Nobody Known"])
     let answers = try provider.screen([subject, nobody], at: 2_500)
     #expect(answers.map { $0.hits.map(\.entry) } == [["90001", "90002"], []])
     #expect(answers[0].hits.map(\.isExact) == [true, false])
@@ -76,7 +76,7 @@ struct SnapshotTests {
     try add(imported(), at: 0)
     let provider = SnapshotLists(lists, mostAge: Self.hour)
     func hits(_ name: String) throws -> [String] {
-      try provider.screen([ScreeningSubject(addresses: [], names: [name])], at: 1)[0].hits.map(\.entry)
+      try provider.screen([SanctionsSubject(addresses: [], names: [name])], at: 1)[0].hits.map(\.entry)
     }
     #expect(try hits("Lamp") == ["90001"])
     #expect(try hits("Lampe") == [])
@@ -171,7 +171,7 @@ struct SnapshotTests {
   @Test func `a name that cannot be compared gives no answer for anybody`() throws {
     try add(imported(), at: 0)
     let provider = SnapshotLists(lists, mostAge: Self.hour)
-    let bad = ScreeningSubject(addresses: [], names: [String(repeating: "x", count: 600)])
+    let bad = SanctionsSubject(addresses: [], names: [String(repeating: "x", count: 600)])
     #expect(code { _ = try provider.screen([subject, bad], at: 1) } == .badQuery)
   }
 }

@@ -41,7 +41,7 @@ package struct SanctionsOracle: SanctionsProvider {
     let verdicts: [Bool]
   }
 
-  package func screen(_ subjects: [ScreeningSubject], at now: Int64) throws(ListError) -> [ProviderAnswer] {
+  package func screen(_ subjects: [SanctionsSubject], at now: Int64) throws(ListError) -> [ProviderAnswer] {
     var asked: [EVMAddress: Int] = [:]
     var addresses: [EVMAddress] = []
     for case .evm(let address) in subjects.lazy.flatMap(\.addresses).map(\.key) where asked[address] == nil {
@@ -55,7 +55,7 @@ package struct SanctionsOracle: SanctionsProvider {
       name: "oracle/\(contract.lowercase)", version: "chain \(chain) block \(views.map(\.block).min() ?? 0)",
       ageMilliseconds: max(0, now.subtractingReportingOverflow(oldest).partialValue))
     return subjects.map { subject in
-      let places = subject.addresses.compactMap { place -> (ScreeningSubject.Place, Int)? in
+      let places = subject.addresses.compactMap { place -> (SanctionsSubject.Place, Int)? in
         guard case .evm(let address) = place.key, let index = asked[address] else { return nil }
         return (place, index)
       }

@@ -31,7 +31,7 @@ package final class SnapshotLists: SanctionsProvider {
     self.threshold = threshold
   }
 
-  package func screen(_ subjects: [ScreeningSubject], at now: Int64) throws(ListError) -> [ProviderAnswer] {
+  package func screen(_ subjects: [SanctionsSubject], at now: Int64) throws(ListError) -> [ProviderAnswer] {
     let lists = try current()
     let sources = try lists.map { list throws(ListError) in try source(list, at: now) }
     var out: [ProviderAnswer] = []

@@ -28,11 +28,11 @@ package struct WatchmanProvider: SanctionsProvider {
   private struct Question {
     let subject: Int
     let path: String
-    let address: ScreeningSubject.Place?
+    let address: SanctionsSubject.Place?
     let asked: String
   }
 
-  package func screen(_ subjects: [ScreeningSubject], at now: Int64) throws(ListError) -> [ProviderAnswer] {
+  package func screen(_ subjects: [SanctionsSubject], at now: Int64) throws(ListError) -> [ProviderAnswer] {
     guard !subjects.isEmpty else { return [] }
     var questions: [Question] = []
     for (place, subject) in subjects.enumerated() { questions += try self.questions(place, subject) }
@@ -48,7 +48,7 @@ package struct WatchmanProvider: SanctionsProvider {
 
   // MARK: Questions
 
-  private func questions(_ place: Int, _ subject: ScreeningSubject) throws(ListError) -> [Question] {
+  private func questions(_ place: Int, _ subject: SanctionsSubject) throws(ListError) -> [Question] {
     var out: [Question] = []
     let tail = "&limit=\(WatchmanProvider.mostEntities)"
     for address in subject.addresses {

@@ -39,12 +39,12 @@ package struct YenteProvider: SanctionsProvider {
 
   private struct Query {
     let subject: Int
-    let address: ScreeningSubject.Place?
+    let address: SanctionsSubject.Place?
     let asked: String
     let body: JSON
   }
 
-  package func screen(_ subjects: [ScreeningSubject], at now: Int64) throws(ListError) -> [ProviderAnswer] {
+  package func screen(_ subjects: [SanctionsSubject], at now: Int64) throws(ListError) -> [ProviderAnswer] {
     guard !subjects.isEmpty else { return [] }
     var queries: [Query] = []
     for (place, subject) in subjects.enumerated() { queries += try self.queries(place, subject) }
@@ -81,7 +81,7 @@ package struct YenteProvider: SanctionsProvider {
     return ["queries": .object(object)]
   }
 
-  private func queries(_ place: Int, _ subject: ScreeningSubject) throws(ListError) -> [Query] {
+  private func queries(_ place: Int, _ subject: SanctionsSubject) throws(ListError) -> [Query] {
     var out = subject.addresses.map { address in
       Query(
         subject: place, address: address, asked: address.key.text,

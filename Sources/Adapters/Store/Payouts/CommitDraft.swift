@@ -5,6 +5,7 @@ import Engine
 import Ledger
 import Money
 import Payouts
+import Policy
 import PostgreSQL
 
 /// Decides a commit on the rows of its picture: each write against the rows it expects, as the writes before it have
@@ -28,6 +29,10 @@ struct CommitDraft {
   private(set) var transfers: [Transfer] = []
   private(set) var tallies = TallyChange()
   private(set) var waits = CommitWaits()
+  private(set) var forgotten: [(first: PayoutID, last: PayoutID)] = []
+  private(set) var held: [HeldPayout] = []
+  /// Their number of rows says nothing: what is cleared twice is cleared.
+  private(set) var clearances: [Request] = []
   private var nextSlot: UInt64 = 0
   private var nextSequence: Int64 = 0
   private var nextSum = 0
@@ -75,8 +80,45 @@ struct CommitDraft {
     case .failQueued(let failed): try apply(failed)
     case .compensate(let compensation): try apply(compensation)
     case .changeLane(let change): try apply(change)
+    case .activatePolicy(let activation): try apply(activation)
+    case .screen(let part): try apply(part)
+    case .review(let decision): try apply(decision)
+    case .changeSafety(let change):
+      try change.check(picture.screening.safety)
+      picture.screening.safety = change.state(at: commit.at)
+      singles.append(Expected(.insert(change, at: commit.at), rows: 1, "words were written"))
     case .note: break
     case .people(let write): try apply(write)
+    }
+  }
+
+  // MARK: Screening
+
+  private mutating func apply(_ activation: PolicyActivation) throws(StoreError) {
+    try activation.check(active: picture.screening.active)
+    picture.screening.lastNumber += 1
+    picture.screening.active = activation.document.digest
+    let stored = activation.stored(number: picture.screening.lastNumber, at: commit.at)
+    singles.append(Expected(.insert(stored), rows: 1, "policies were written"))
+  }
+
+  private mutating func apply(_ part: ScreenedPart) throws(StoreError) {
+    let campaign = try existing(part.screening.campaign)
+    try part.check(
+      campaign, active: picture.screening.active, before: picture.screening.screenings[campaign.id])
+    picture.screening.screenings[campaign.id] = part.screening
+    if let range = part.range { forgotten.append(range) }
+    held += part.held
+    singles.append(Expected(.put(part.screening), rows: 1, "screenings were written"))
+  }
+
+  private mutating func apply(_ decision: ReviewDecision) throws(StoreError) {
+    let row = try decision.applied(
+      to: picture.screening.held[decision.payout], isQueued: picture.screening.queued.contains(decision.payout))
+    picture.screening.held[decision.payout] = row
+    held.append(row)
+    if decision.isCleared, let print = row.verdict.fingerprint {
+      clearances.append(.clear(decision, print, rule: row.verdict.rule, at: commit.at))
     }
   }
 
@@ -150,6 +192,10 @@ struct CommitDraft {
     let campaign = intent.campaign.flatMap { picture.campaigns[$0] }
     let parent = intent.halfOf.flatMap { picture.batches[$0] }
     try intent.check(campaign, lane: lane, parent: parent.map { ($0.batch, $0.isHalving) })
+    try intent.checkSafety(picture.screening.safety)
+    try intent.checkScreening(
+      active: picture.screening.active, intent.campaign.flatMap { picture.screening.screenings[$0] },
+      isBarred: intent.runs.contains { picture.screening.barred.contains($0.first) }, at: commit.at)
     took(intent.batch.raw)
     took(intent.attempt.id.raw)
     nextSlot = max(nextSlot, intent.slot + 1)

@@ -46,6 +46,7 @@ struct CommitPicture {
   /// What the runs of each write that names payouts are worth, in order of the writes.
   var sums: [UInt256] = []
   var head = AuditHead.empty(0)
+  var screening = ScreeningPicture()
 }
 
 /// What a commit must know before it writes, found in its writes alone.
@@ -58,6 +59,7 @@ struct CommitQuestions {
   private var loads: Set<Int64> = []
   private var batches: Set<BatchID> = []
   private var runs: [[PayoutRun]] = []
+  private var screening = ScreeningQuestions()
 
   init(_ commit: Commit) {
     self.commit = commit
@@ -65,8 +67,10 @@ struct CommitQuestions {
   }
 
   private mutating func add(_ write: Write) {
+    screening.add(write)
     switch write {
-    case .createCampaign, .note: break
+    case .createCampaign, .note, .activatePolicy, .review, .changeSafety: break
+    case .screen(let part): campaigns.insert(part.screening.campaign)
     case .people(.ask(let request)): campaigns.insert(request.campaign)
     case .people: break
     case .changeCampaign(let change): changed.insert(change.campaign)
@@ -152,12 +156,12 @@ struct CommitQuestions {
         """, named))
     requests.append(.sums(runs.flatMap { $0 }))
     requests.append(.head(commit.chain))
-    return requests
+    return requests + screening.requests
   }
 
   /// The answers to `requests`, in order. Throws `store.stale_fence`.
   func picture(_ answers: [Rows]) throws(StoreError) -> CommitPicture {
-    guard answers.count == 10 else { throw StoreError(.badRow, "the store gave no answer") }
+    guard answers.count == 10 + screening.requests.count else { throw StoreError(.badRow, "the store gave no answer") }
     var picture = CommitPicture()
     for lane in try answers[1].all(Lane.read) { picture.lanes[lane.id] = lane }
     if let held = commit.guardedBy {
@@ -180,6 +184,7 @@ struct CommitQuestions {
     picture.head =
       try answers[9].first { row throws(StoreError) in try AuditHead.read(row, from: 0) }
       ?? .empty(commit.chain)
+    picture.screening = try screening.picture(answers.dropFirst(10))
     return picture
   }
 

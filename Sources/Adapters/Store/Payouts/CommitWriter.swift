@@ -64,6 +64,20 @@ struct CommitWriter {
       if let held = commit.guardedBy, held.lane != change.lane { _ = try commit.guarding(change.lane) }
       try database.update(change)
       if let held = commit.guardedBy { lane = try database.lane(held: held) }
+    case .activatePolicy(let activation):
+      try activation.check(active: database.activeDigest())
+      let last = try database.activePolicy()?.number ?? 0
+      try database.insert(activation.stored(number: last + 1, at: commit.at))
+    case .screen(let part):
+      let campaign = try database.existingCampaign(part.screening.campaign)
+      try part.check(campaign, active: database.activeDigest(), before: database.screening(campaign.id))
+      try database.store(part)
+    case .review(let decision): try database.apply(decision, at: commit.at)
+    case .changeSafety(let change):
+      try change.check(database.safety())
+      try database.run(
+        "INSERT INTO safety(stopped, reason, changed_by, at) VALUES(?, ?, ?, ?)", change.isStopped, change.reason,
+        change.changedBy, commit.at)
     case .note: break
     case .people(let write): try apply(write)
     }
@@ -116,7 +130,11 @@ struct CommitWriter {
     let campaign = try intent.campaign.flatMap { id throws(StoreError) in try database.campaign(id) }
     let parent = try intent.halfOf.flatMap { id throws(StoreError) in try database.batchHeader(id) }
     try intent.check(campaign, lane: lane, parent: parent)
-    if let campaign { try checkTurn(intent, campaign) }
+    try intent.checkSafety(database.safety())
+    if let campaign {
+      try checkTurn(intent, campaign)
+      try checkScreening(intent, campaign)
+    }
     took(intent.batch.raw)
     took(intent.attempt.id.raw)
     nextSlot = max(nextSlot, intent.slot + 1)
@@ -140,6 +158,12 @@ struct CommitWriter {
         let tally = try database.tally(campaign.id)
         return tally.count - tally[.queued].count + (moved?.countOut ?? 0) - (moved?.countIn ?? 0)
       }, live: { () throws(StoreError) in try database.liveBatchCount(campaign.id) })
+  }
+
+  private func checkScreening(_ intent: Intent, _ campaign: Campaign) throws(StoreError) {
+    guard let active = try database.activeDigest() else { return }
+    try intent.checkScreening(
+      active: active, database.screening(campaign.id), isBarred: database.isBarred(intent.runs), at: commit.at)
   }
 
   private mutating func apply(_ added: AddedAttempt) throws(StoreError) {

@@ -26,7 +26,8 @@ extension Session {
       draft.singles + draft.changedBatches + draft.insertions + draft.steps.statements(at: draft.commit.at)
       + draft.updates + [Expected(.insert(draft.records), rows: draft.records.count, "records were written")]
     let turn = draft.needsTurn ? Turn.questions(draft) : []
-    let answers = try run(statements.map(\.request) + turn)
+    let verdicts = draft.verdicts
+    let answers = try run(verdicts + statements.map(\.request) + turn).dropFirst(verdicts.count)
     var parents = draft.parents
     for (statement, answer) in zip(statements, answers) {
       try statement.check(answer)
@@ -83,6 +84,11 @@ extension CommitDraft {
   /// Whether the commit touches what all lanes share.
   fileprivate var needsTurn: Bool {
     !transfers.isEmpty || !events.isEmpty || !parents.isEmpty || tallies.statements != nil
+  }
+
+  /// Verdicts: whatever the number of rows, what was written is what holds.
+  fileprivate var verdicts: [Request] {
+    forgotten.map { .forget($0.first, $0.last) } + (held.isEmpty ? [] : [.put(held)]) + clearances
   }
 
   // MARK: New rows

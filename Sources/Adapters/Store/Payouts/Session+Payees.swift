@@ -12,6 +12,7 @@ extension Session {
       """
       SELECT p.id, r.address, r.units FROM payouts p JOIN recipients r ON r.id = p.id
       WHERE p.status = 'queued' AND (p.campaign_no, p.id) > ($1, $2) AND p.batch_id IS NULL
+        AND NOT EXISTS(SELECT 1 FROM verdicts v WHERE v.payout_id = p.id AND v.kind <> 'cleared')
         AND (p.campaign_no, p.id) < ($1, ($1 << 32) + (SELECT ready_ordinal FROM campaigns WHERE no = $1))
       ORDER BY p.campaign_no, p.id LIMIT $3
       """, campaign, after?.raw ?? 0, limit, read: Payee.read)
@@ -41,7 +42,9 @@ extension Session {
       """
       SELECT r.id, r.address, r.units
       FROM batch_ranges g JOIN payouts p ON p.id BETWEEN g.first_id AND g.last_id JOIN recipients r ON r.id = p.id
-      WHERE g.batch_id = $1 AND p.status = 'queued' AND p.batch_id = $1 ORDER BY g.first_id, r.id
+      WHERE g.batch_id = $1 AND p.status = 'queued' AND p.batch_id = $1
+        AND NOT EXISTS(SELECT 1 FROM verdicts v WHERE v.payout_id = p.id AND v.kind <> 'cleared')
+      ORDER BY g.first_id, r.id
       """, batch, read: Payee.read)
   }
 }

@@ -31,7 +31,7 @@ struct DemoJob {
     let accounts = try app.keys(chain).map(\.account)
     let campaign = try RunCommands.planned(try service.campaign(named: "Demo"), app)
     let quote = try app.retrying { try Quote.of(campaign, store: store, rail: world.rail, accounts: accounts) }
-    RunCommands.show(quote, campaign, world.rail, app)
+    RunCommands.show(quote, campaign, world.rail, try RunCommands.screeningText(campaign, store), app)
 
     heading("3. Paying, with things going wrong on purpose")
     let status = try pay(campaign, store, service)

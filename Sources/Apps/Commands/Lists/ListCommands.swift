@@ -149,9 +149,9 @@ enum ListCommands {
   private static func check(_ app: App) throws -> ExitStatus {
     let asset = app.arguments["asset"] ?? "ETH"
     let addresses = try app.arguments["address"].map {
-      [ScreeningSubject.Place(asset: asset, key: try AddressKey($0))]
+      [SanctionsSubject.Place(asset: asset, key: try AddressKey($0))]
     }
-    let subject = ScreeningSubject(addresses: addresses ?? [], names: app.arguments["name"].map { [$0] } ?? [])
+    let subject = SanctionsSubject(addresses: addresses ?? [], names: app.arguments["name"].map { [$0] } ?? [])
     guard !subject.addresses.isEmpty || !subject.names.isEmpty else {
       throw CommandError(.usage, "--address or --name is needed")
     }

@@ -90,7 +90,7 @@ enum RunCommand {
     let tally = try store.tally(campaign.id)
     if tally.count > 0, tally[.queued].count == 0, tally[.submitted].count == 0 { return }
     let quote = try app.retrying { try Quote.of(campaign, store: store, rail: rail, accounts: accounts) }
-    RunCommands.show(quote, campaign, rail, app)
+    RunCommands.show(quote, campaign, rail, try RunCommands.screeningText(campaign, store), app)
     guard quote.isCovered else {
       let who = quote.senders.count > 1 ? "the \(quote.senders.count) accounts together" : rail.codec.text(accounts[0])
       throw CommandError(
@@ -155,7 +155,7 @@ enum RunCommand {
     _ campaign: Campaign, _ store: any PayoutStore, _ rail: any Rail, _ accounts: [Address], _ app: App
   ) throws -> ExitStatus {
     let quote = try app.retrying { try Quote.of(campaign, store: store, rail: rail, accounts: accounts) }
-    RunCommands.show(quote, campaign, rail, app)
+    RunCommands.show(quote, campaign, rail, try RunCommands.screeningText(campaign, store), app)
     var bytes = 0
     var transactions = 0
     let policy = try app.policy(campaign.chain)
@@ -235,7 +235,10 @@ enum RunCommand {
     let codec = try app.codec(campaign.chain)
     var requests: [SigningRequest] = []
     for lane in try store.lanes() where lane.chain == campaign.chain && accounts.contains(lane.account) {
-      for batch in try store.liveBatches(lane.id) {
+      let live = try store.liveBatches(lane.id)
+      // What no verdict allows any more is not handed to a signer, near or far.
+      let barred = try store.barred(live.map(\.id), at: app.clock.now())
+      for batch in live where barred[batch.id] == nil {
         for attempt in batch.attempts where attempt.state == .intended {
           requests.append(
             SigningRequest(
@@ -271,6 +274,13 @@ enum RunCommand {
         hint: campaign.status == .paused
           ? "\(campaign.reason ?? "it was paused"); go on with: airdrop campaigns resume --campaign \(campaign.name)"
           : campaign.reason ?? "see airdrop payouts list --status submitted")
+    }
+    if tally[.submitted].count == 0, tally[.queued].count > 0, campaign.status == .running,
+      try store.activePolicy() != nil, try store.queued(campaign.id, after: nil, limit: 1).isEmpty
+    {
+      throw CommandError(
+        .needsPeople, "\(tally[.queued].count) payouts are not allowed by the policy, and wait",
+        hint: "see airdrop reviews list --campaign \(campaign.name)")
     }
     if open > 0 {
       throw CommandError(

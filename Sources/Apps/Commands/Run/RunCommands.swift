@@ -5,6 +5,7 @@ import Foundation
 import Keys
 import Money
 import Payouts
+import Policy
 import Signing
 import Terminal
 
@@ -62,7 +63,7 @@ enum RunCommands {
     let rail = try app.rail(campaign.chain)
     let accounts = try senders(app, campaign.chain)
     let quote = try app.retrying { try Quote.of(campaign, store: store, rail: rail, accounts: accounts) }
-    show(quote, campaign, rail, app)
+    show(quote, campaign, rail, try screeningText(campaign, store), app)
     return quote.isCovered ? .success : .refused
   }
 
@@ -72,7 +73,7 @@ enum RunCommands {
     return campaign.with(maxBatch: Int(most))
   }
 
-  static func show(_ quote: Quote, _ campaign: Campaign, _ rail: any Rail, _ app: App) {
+  static func show(_ quote: Quote, _ campaign: Campaign, _ rail: any Rail, _ screening: String, _ app: App) {
     if app.terminal.isJSON {
       let line: JSON = [
         "event": "quote", "campaign": .string(campaign.name),
@@ -83,6 +84,7 @@ enum RunCommands {
         "token_shortfall": .string(quote.tokenShortfall.description),
         "senders": .array(quote.senders.map { json($0, rail.codec) }),
         "quorum": .integer(rail.quorum.size), "endpoints": .integer(rail.quorum.endpoints),
+        "screening": .string(screening),
       ]
       return app.terminal.line(line.text)
     }
@@ -92,6 +94,7 @@ enum RunCommands {
       "  transactions  \(quote.batches) of up to \(quote.payeesPerBatch) recipients"
         + (quote.setupTransactions > 0 ? ", and \(quote.setupTransactions) to set up" : ""))
     app.terminal.line("  fees          \(coins(quote.expectedFee)) expected, \(coins(quote.worstFee)) at most")
+    app.terminal.line("  screening     \(screening)")
     for sender in quote.senders { show(sender, rail.codec, app) }
     if !quote.nativeShortfall.isZero {
       app.terminal.line(app.terminal.colour("  lacks         \(coins(quote.nativeShortfall)) of the native coin", .red))
@@ -102,6 +105,17 @@ enum RunCommands {
     if rail.quorum.isUnprotected {
       app.terminal.note("Only one node is configured: what it says is believed. Name three in AM_EVM_RPC.")
     }
+  }
+
+  /// By what policy the campaign is screened, in a few words.
+  static func screeningText(_ campaign: Campaign, _ store: any PayoutStore) throws -> String {
+    guard let policy = try store.activePolicy() else { return "none configured" }
+    let name = "policy \(policy.name) (\(policy.digest))"
+    guard let screening = try store.screening(campaign.id), screening.policy == policy.digest else {
+      return "\(name), before anything is sent"
+    }
+    let waits = screening.count(.review) + screening.count(.held)
+    return "\(name): \(screening.count(.deny)) denied, \(waits) wait"
   }
 
   private static func show(_ sender: Quote.Sender, _ codec: any TransactionCodec, _ app: App) {

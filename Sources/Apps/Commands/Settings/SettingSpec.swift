@@ -77,9 +77,10 @@ package struct SettingSpec: Sendable {
     SettingSpec("AM_SANCTIONS_TIMEOUT_MS", "longest wait for one answer of a sanctions provider", standard: "10000"),
     SettingSpec("AM_PROMETHEUS", "metrics for Prometheus", notYet: "see airdrop report for figures"),
     SettingSpec("AM_PROM_PORT", "port for Prometheus", notYet: "see airdrop report for figures"),
-    SettingSpec("AM_RATE_LIMIT_GLOBAL", "velocity limit", notYet: "screening is not built yet"),
-    SettingSpec("AM_KYC_URL", "KYC provider", notYet: "screening is not built yet"),
-    SettingSpec("AM_KYC_MAX_AGE", "age of a KYC verdict", notYet: "screening is not built yet"),
+    SettingSpec("AM_RATE_LIMIT_GLOBAL", "velocity limit", notYet: "velocity limits are not built yet"),
+    SettingSpec("AM_KYC_URL", "KYC provider", notYet: "policies read the kyc column of the recipients file"),
+    SettingSpec(
+      "AM_KYC_MAX_AGE", "age of a KYC verdict", notYet: "policies read the kyc column of the recipients file"),
     SettingSpec(
       "AM_APPROVALS",
       "m/n: how many people must approve a campaign, of at least how many who may; unset for one local operator"

@@ -20,6 +20,10 @@ extension Write {
     case .failQueued: "failQueued"
     case .compensate: "compensate"
     case .changeLane(let change): "changeLane(\(change.mode.rawValue))"
+    case .changeSafety(let change): change.isStopped ? "safety(stopped)" : "safety(resumed)"
+    case .activatePolicy: "activatePolicy"
+    case .screen: "screen"
+    case .review(let decision): decision.isCleared ? "review(cleared)" : "review(refused)"
     case .note(let note): "note(\(note.action))"
     case .people(let write): "people(\(write.record.action))"
     }

@@ -6,6 +6,7 @@ import Engine
 import Ledger
 import Money
 import Payouts
+import Policy
 
 /// The real store with a point of death before and after every durable change, lost answers, and rules checked at each
 /// commit. Every method of the port passes through.
@@ -255,5 +256,47 @@ extension WatchedStore {
     _ name: String, after: (block: UInt64, index: UInt64, transaction: Hash32)?, limit: Int
   ) throws(StoreError) -> [ChainTransfer] {
     try look { () throws(StoreError) in try inner.indexedTransfers(name, after: after, limit: limit) }
+  }
+}
+
+// MARK: Screening
+
+extension WatchedStore {
+  func activePolicy() throws(StoreError) -> StoredPolicy? {
+    try look { () throws(StoreError) in try inner.activePolicy() }
+  }
+
+  func safety() throws(StoreError) -> SafetyState? { try look { () throws(StoreError) in try inner.safety() } }
+
+  func policies(limit: Int) throws(StoreError) -> [StoredPolicy] {
+    try look { () throws(StoreError) in try inner.policies(limit: limit) }
+  }
+
+  func screening(_ campaign: CampaignID) throws(StoreError) -> CampaignScreening? {
+    try look { () throws(StoreError) in try inner.screening(campaign) }
+  }
+
+  func screenable(_ campaign: CampaignID, from: UInt32, limit: Int) throws(StoreError) -> [ScreeningSubject] {
+    try look { () throws(StoreError) in try inner.screenable(campaign, from: from, limit: limit) }
+  }
+
+  func heldPayouts(
+    _ campaign: CampaignID, _ kind: VerdictKind?, isWaiting: Bool, after: PayoutID?, limit: Int
+  ) throws(StoreError) -> [HeldPayout] {
+    try look { () throws(StoreError) in
+      try inner.heldPayouts(campaign, kind, isWaiting: isWaiting, after: after, limit: limit)
+    }
+  }
+
+  func heldPayout(_ payout: PayoutID) throws(StoreError) -> HeldPayout? {
+    try look { () throws(StoreError) in try inner.heldPayout(payout) }
+  }
+
+  func clearedFingerprints() throws(StoreError) -> Set<Hash32> {
+    try look { () throws(StoreError) in try inner.clearedFingerprints() }
+  }
+
+  func barred(_ batches: [BatchID], at now: Timestamp) throws(StoreError) -> [BatchID: Bool] {
+    try look { () throws(StoreError) in try inner.barred(batches, at: now) }
   }
 }

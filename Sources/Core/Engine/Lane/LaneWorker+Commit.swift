@@ -58,7 +58,9 @@ extension LaneWorker {
         if errand?.batch == end.batch { errand?.evidence = end.evidence }
       case .changeCampaign(let changed):
         observer?.observe(.campaign(changed.campaign, changed.to, reason: changed.reason))
-      case .createCampaign, .order, .approve, .markUnknown, .failQueued, .compensate, .changeLane, .note, .people: break
+      case .createCampaign, .order, .approve, .markUnknown, .failQueued, .compensate, .changeLane, .note, .people,
+        .activatePolicy, .screen, .review, .changeSafety:
+        break
       }
     }
   }
@@ -84,21 +86,28 @@ extension LaneWorker {
   func sign(_ now: Timestamp) throws {
     guard let held else { return phase = .acquire }
     phase = .send
-    let asked = toSign.compactMap { pair -> (batch: Batch, attempt: Attempt)? in
+    let all = (toSign + heldBack).compactMap { pair -> (batch: Batch, attempt: Attempt)? in
       guard let batch = live[pair.batch]?.batch,
         let attempt = batch.attempts.first(where: { $0.id == pair.attempt }), attempt.state == .intended
       else { return nil }
       return (batch, attempt)
     }
     toSign = []
-    guard reach != .intend else { return }
-    // Valid when it was planned is not enough: the gate is asked at the moment of the signature.
+    heldBack = []
+    guard !all.isEmpty, reach != .intend else { return }
+    if try store.safety()?.isStopped == true {
+      heldBack = all.map { ($0.batch.id, $0.attempt.id) }
+      isDry = false
+      return
+    }
+    // Valid when it was planned is not enough: both gates are asked at the moment of the signature.
     approvalVerdicts = [:]
-    let wanted = try asked.filter { pair in
+    let approved = try all.filter { pair in
       if try isApproved(pair.batch, pair.attempt.kind, now) { return true }
       unapproved.append((pair.batch.id, pair.attempt.id))
       return false
     }
+    let wanted = try allowed(approved, now)
     guard !wanted.isEmpty else { return }
     let signed = try signer.sign(
       wanted.map {
@@ -113,6 +122,22 @@ extension LaneWorker {
       #endif
     }
     didWork = true
+  }
+
+  /// A verdict counts when the key is asked, not when the payout was planned (PROTOCOL 2.5). What it holds back is asked
+  /// for again in the next turn; a void pays nobody and needs none.
+  private func allowed(
+    _ wanted: [(batch: Batch, attempt: Attempt)], _ now: Timestamp
+  ) throws -> [(batch: Batch, attempt: Attempt)] {
+    let paying = wanted.filter { $0.attempt.kind == .pay && $0.batch.campaign != nil }
+    barred = try paying.isEmpty ? [:] : store.barred(paying.map(\.batch.id), at: now)
+    guard !barred.isEmpty else { return wanted }
+    isDry = false
+    let isHeld = { (pair: (batch: Batch, attempt: Attempt)) in
+      pair.attempt.kind == .pay && self.barred[pair.batch.id] != nil
+    }
+    heldBack = wanted.filter(isHeld).map { ($0.batch.id, $0.attempt.id) }
+    return wanted.filter { !isHeld($0) }
   }
 
   func send(_ now: Timestamp) throws {

@@ -2,6 +2,7 @@ import Chains
 import Codecs
 import Money
 import Payouts
+import Policy
 import Signing
 
 // What to do next: void what was canceled, bump what is stuck, repair gaps, halve what reverted, and give free places
@@ -15,6 +16,7 @@ extension LaneWorker {
     toSign += unapproved
     unapproved = []
     let campaigns = try campaignsOfChain()
+    if let safety = try store.safety(), safety.isStopped { return stop(campaigns, safety) }
     try replaceStuck(campaigns, now)
     guard mode == .open else { return }
     try excusing(nil) {
@@ -52,10 +54,20 @@ extension LaneWorker {
     }
   }
 
+  /// Signing is stopped: nothing new, and what is on its way is watched.
+  private func stop(_ campaigns: [CampaignID: Campaign], _ safety: SafetyState) {
+    isDry = false
+    let reason = EngineError(
+      code: EngineError.Code.signingStopped.rawValue, message: "signing is stopped: \(safety.reason)",
+      hint: "almoner safety resume", isPassing: true)
+    for (id, campaign) in campaigns where campaign.status == .running { waiting[id] = reason }
+  }
+
   // MARK: Replacements
 
   /// Same slot, same payees, higher fee; or the void that a cancel asks for. Never more than the fee cap.
   private func replaceStuck(_ campaigns: [CampaignID: Campaign], _ now: Timestamp) throws {
+    voidBarred(campaigns)
     for id in live.keys.sorted() {
       guard let entry = live[id], !entry.judged, entry.batch.attempts.count < settings.mostAttempts,
         let newest = entry.batch.attempts.last, try newest.state == .broadcast || waitsForApproval(entry, newest, now)
@@ -71,6 +83,18 @@ extension LaneWorker {
       {
         add(newest.kind == .void ? .void : purpose(of: entry), to: entry, over: newest)
       }
+    }
+  }
+
+  /// What was intended and never signed gives its slot back when a verdict forbids it, or when its campaign is not
+  /// running and nobody screens it any more.
+  private func voidBarred(_ campaigns: [CampaignID: Campaign]) {
+    for (id, isForbidden) in barred.sorted(by: { $0.key < $1.key }) {
+      guard let entry = live[id], !entry.judged, !entry.batch.hasVoid, let newest = entry.batch.attempts.last,
+        entry.batch.attempts.allSatisfy({ $0.state == .intended })
+      else { continue }
+      let isRunning = entry.batch.campaign.flatMap { campaigns[$0]?.status } == .running
+      if isForbidden || !isRunning { add(.void, to: entry, over: newest) }
     }
   }
 
@@ -312,6 +336,12 @@ extension LaneWorker {
       return false
     }
     let tally = try store.tally(campaign.id)
+    // What is intended waits for a verdict, whatever else the campaign waits for.
+    if barred.keys.contains(where: { live[$0]?.batch.campaign == campaign.id }),
+      try !isScreened(campaign, tally, now)
+    {
+      return false
+    }
     if tally[.queued].count == 0 {
       if tally[.submitted].count == 0 { end(campaign, tally) }
       return false
@@ -322,6 +352,7 @@ extension LaneWorker {
       waiting[campaign.id] = problem
       return false
     }
+    guard try isScreened(campaign, tally, now) else { return false }
     switch isOpen(campaign, now) {
     case .open: break
     case .over:
@@ -350,6 +381,31 @@ extension LaneWorker {
       return false
     }
     return true
+  }
+
+  /// Nothing is planned before every payout has a verdict that counts now. Those that are denied fail.
+  private func isScreened(_ campaign: Campaign, _ tally: Tally, _ now: Timestamp) throws -> Bool {
+    switch try screener.step(campaign, actor: actor, at: now) {
+    case .noPolicy: return true
+    case .working:
+      isDry = false
+      didWork = true
+      return false
+    case .current(let screening):
+      guard screening.count(.deny) > 0 else { return true }
+      // A denied payout is no canary: it fails when the canary is over, or when nobody can be one.
+      if campaign.canary > 0,
+        try tally[.submitted].count + screening.count(.review) + screening.count(.held) > 0
+          || !store.queued(campaign.id, after: nil, limit: 1).isEmpty
+      {
+        return true
+      }
+      guard let failed = try FailedQueued.denied(campaign, store: store) else { return true }
+      isDry = false
+      writes.append(.failQueued(failed))
+      counts.failedPayouts += failed.count
+      return false
+    }
   }
 
   private func isOpen(_ campaign: Campaign, _ now: Timestamp) -> Window.Opening {

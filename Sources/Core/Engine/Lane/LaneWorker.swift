@@ -64,6 +64,7 @@ package final class LaneWorker {
   let reach: Reach
   /// Only these campaigns are planned; nil plans every running one. Live batches are always watched.
   let only: Set<CampaignID>?
+  let screener: Screener
 
   package internal(set) var phase: Phase = .acquire
   package internal(set) var held: LaneGuard?
@@ -102,6 +103,10 @@ package final class LaneWorker {
   // After it.
   var toSign: [(batch: BatchID, attempt: AttemptID)] = []
   var toSend: [(batch: BatchID, attempt: AttemptID)] = []
+  /// Intended, and not to be signed while no verdict allows it.
+  var heldBack: [(batch: BatchID, attempt: AttemptID)] = []
+  /// Batches of these: whether one of their payouts has a verdict that forbids it.
+  var barred: [BatchID: Bool] = [:]
   var readySetups: [AssetID: UInt256] = [:]
   var preflighted: Set<AssetID> = []
   /// Of campaigns that several lanes pay: how far this lane's share is planned, and since when nothing of it is left.
@@ -120,7 +125,8 @@ package final class LaneWorker {
   package init(
     account: Address, store: any PayoutStore, rail: any Rail, signer: SigningGuard, clock: any EngineClock,
     civil: any CivilTime, random: any RandomSource, settings: WorkerSettings, holder: String, session: String,
-    reach: Reach = .send, only: Set<CampaignID>?, observer: (any EngineObserver)?
+    reach: Reach = .send, only: Set<CampaignID>?, lists: any SanctionsLists = NoSanctionsLists(),
+    observer: (any EngineObserver)?
   ) {
     self.chain = rail.codec.chain
     self.account = account
@@ -135,6 +141,7 @@ package final class LaneWorker {
     self.session = session
     self.reach = reach
     self.only = only
+    self.screener = Screener(store: store, lists: lists, civil: civil)
     self.observer = observer
     self.composer = Composer(rail.codec)
     self.breaker = CircuitBreaker(
@@ -269,6 +276,8 @@ package final class LaneWorker {
     counts = CommitCounts()
     toSend = []
     unapproved = []
+    heldBack = []
+    barred = [:]
     // In order, so that the same run is the same: a dictionary has none.
     toSign = live.keys.sorted().flatMap { id in
       (live[id]?.batch.attempts ?? []).filter { $0.state == .intended }.map { (id, $0.id) }

@@ -51,6 +51,12 @@ package enum Write: Sendable {
   /// confirmed or failed -> compensated.
   case compensate(Compensation)
   case changeLane(LaneChange)
+  case activatePolicy(PolicyActivation)
+  /// Verdicts of a part of a campaign.
+  case screen(ScreenedPart)
+  /// A person clears or refuses a payout that waits for review.
+  case review(ReviewDecision)
+  case changeSafety(SafetyChange)
   /// Something worth a record that changes no state: an alarm, a report, an export.
   case note(Note)
   /// Persons, sessions, requests for approval and their answers.

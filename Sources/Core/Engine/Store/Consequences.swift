@@ -4,6 +4,7 @@ import Codecs
 package import Ledger
 import Money
 import Payouts
+import Policy
 
 /// What follows from a write, in the same transaction: postings, exactly one audit record, events for the world.
 package struct Consequences: Sendable {
@@ -33,6 +34,10 @@ package struct Consequences: Sendable {
     case .failQueued(let failed): failedQueued(failed, actor)
     case .compensate(let compensation): compensated(compensation, actor)
     case .changeLane(let change): laneChanged(change, actor)
+    case .activatePolicy(let activation): activated(activation, actor)
+    case .screen(let part): screened(part, actor)
+    case .review(let decision): reviewed(decision, actor)
+    case .changeSafety(let change): safetyChanged(change, actor)
     case .note(let note): noted(note, actor)
     case .people(let write): written(write, actor)
     }
@@ -232,6 +237,38 @@ extension Consequences {
     let told = write.record
     return Consequences(
       told.action, actor, told.entity, told.id, told.details, root: told.root, isPublic: told.isPublic)
+  }
+
+  private static func activated(_ activation: PolicyActivation, _ actor: String) -> Consequences {
+    Consequences(
+      "policy.activated", actor, "policy", activation.document.digest.description,
+      [
+        "name": .string(activation.document.name), "proposed_by": .string(activation.proposedBy),
+        "activated_by": .string(activation.activatedBy), "rules": .integer(activation.document.rules.count),
+      ], root: activation.document.digest)
+  }
+
+  private static func screened(_ part: ScreenedPart, _ actor: String) -> Consequences {
+    let counts = part.screening.counts.sorted { $0.key < $1.key }.map { [.string($0.key), .integer($0.value)] as JSON }
+    return Consequences(
+      "campaign.screened", actor, "campaign", part.screening.campaign.description,
+      [
+        "policy": .string(part.screening.policy.description), "lists": .string(part.screening.lists),
+        "from": .integer(part.from), "up_to": .integer(part.screening.upTo), "counts": .array(counts),
+        "not_allowed": .integer(part.held.count), "valid_until": .integer(part.screening.validUntil.milliseconds),
+      ])
+  }
+
+  private static func safetyChanged(_ change: SafetyChange, _ actor: String) -> Consequences {
+    Consequences(
+      change.isStopped ? "safety.stopped" : "safety.resumed", actor, "store", "safety",
+      ["changed_by": .string(change.changedBy), "reason": .string(change.reason)])
+  }
+
+  private static func reviewed(_ decision: ReviewDecision, _ actor: String) -> Consequences {
+    Consequences(
+      decision.isCleared ? "review.cleared" : "review.refused", actor, "payout", decision.payout.description,
+      ["decided_by": .string(decision.decidedBy), "reason": .string(decision.reason)])
   }
 
   private static func noted(_ note: Note, _ actor: String) -> Consequences {

@@ -133,7 +133,7 @@ package struct IndexCheckpoint: Hashable, Sendable {
 ///
 /// Calls block. A store may be used from several threads; each call is one transaction. Reads see committed state
 /// only. Lists are paged by cursor and bounded by `limit`, so that memory stays flat at any size.
-package protocol PayoutStore: OutboxStore, PeopleStore {
+package protocol PayoutStore: OutboxStore, PeopleStore, ScreeningStore {
   /// Marks this store as restored or copied: epoch + 1, every lane draining, no lease left.
   func raiseEpoch(reason: String, actor: String, at: Timestamp) throws(StoreError)
 
@@ -161,7 +161,8 @@ package protocol PayoutStore: OutboxStore, PeopleStore {
   func releaseLane(_ held: LaneGuard) throws(StoreError)
 
   // Payouts and batches
-  /// Payouts that ordinary planning may take: queued, of finished loads, under no dead batch; ascending.
+  /// Payouts that ordinary planning may take: queued, of finished loads, under no dead batch, and with no verdict that
+  /// forbids it; ascending.
   func queued(_ campaign: CampaignID, after: PayoutID?, limit: Int) throws(StoreError) -> [Payee]
   /// All queued payouts, those under dead batches too, for cancel; ascending.
   func allQueued(_ campaign: CampaignID, after: PayoutID?, limit: Int) throws(StoreError) -> [Payee]
@@ -173,7 +174,7 @@ package protocol PayoutStore: OutboxStore, PeopleStore {
   func liveBatchCount(_ campaign: CampaignID) throws(StoreError) -> Int
   /// Payees as promised by the batch, by payout number.
   func payees(_ batch: BatchID) throws(StoreError) -> [Payee]
-  /// Payees of the batch that are still queued under it (halving).
+  /// Payees of the batch that are still queued under it (halving), and that no verdict forbids.
   func queuedPayees(under batch: BatchID) throws(StoreError) -> [Payee]
   func payout(_ id: PayoutID) throws(StoreError) -> PayoutView?
   func payout(key: String) throws(StoreError) -> PayoutView?

@@ -35,7 +35,7 @@ package struct ListMatcher: Sendable {
 
   /// The listed parties that a subject is, or is like. Throws `lists.bad_query`.
   package func hits(
-    _ subject: ScreeningSubject, threshold: Int, _ scratch: inout NameIndex.Scratch
+    _ subject: SanctionsSubject, threshold: Int, _ scratch: inout NameIndex.Scratch
   ) throws(ListError) -> [ListHit] {
     var out: [ListHit] = []
     for address in subject.addresses {
@@ -61,7 +61,7 @@ package struct ListMatcher: Sendable {
     return out
   }
 
-  private func hit(on address: ScreeningSubject.Place, _ entry: ListEntry) -> ListHit {
+  private func hit(on address: SanctionsSubject.Place, _ entry: ListEntry) -> ListHit {
     let listed = entry.addresses.first { (try? AddressKey($0.text)) == address.key }
     return ListHit(
       list: snapshot.name, entry: entry.id, title: entry.title, programs: entry.programs,

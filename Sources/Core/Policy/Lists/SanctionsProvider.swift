@@ -1,5 +1,5 @@
 /// Who is asked about: a recipient, with everything that is known of it.
-package struct ScreeningSubject: Hashable, Sendable {
+package struct SanctionsSubject: Hashable, Sendable {
   /// An address with the asset or chain it is on, for providers that want to know: ETH, XBT, ...
   package struct Place: Hashable, Sendable {
     package let asset: String
@@ -99,5 +99,5 @@ package protocol SanctionsProvider: Sendable {
   ///
   /// Throws when even one subject has no answer: missing, stale, changed or unsigned lists, a provider that does not
   /// answer or lies. The caller then holds all of them.
-  func screen(_ subjects: [ScreeningSubject], at now: Int64) throws(ListError) -> [ProviderAnswer]
+  func screen(_ subjects: [SanctionsSubject], at now: Int64) throws(ListError) -> [ProviderAnswer]
 }

@@ -13,6 +13,7 @@ extension CampaignReport {
       "store": ["uuid": .string(store.uuid), "epoch": .integer(store.epoch), "schema": .integer(store.schemaVersion)],
       "notices": .array(notices.map { .string($0) }), "warnings": .array(warnings.map { .string($0) }),
       "moving": .bool(isMoving), "payouts": payoutsJSON, "loads": loadsJSON, "approval": approvalJSON,
+      "screening": screeningJSON,
       "batches": batchesJSON, "fees": feesJSON, "finality": finalityJSON, "timeline": timelineJSON,
       "failures": reasons(failures), "compensations": reasons(compensations),
       "ledger": .array(
@@ -66,6 +67,20 @@ extension CampaignReport {
       "approved_root": given.map { .string($0.root.description) } ?? .null,
       "approved_count": given.map { .integer($0.count) } ?? .null, "approved_units": sum(given?.total),
       "fee_cap": sum(given?.feeCap), "root": .string(approval.root.description), "holds": .bool(approval.holds),
+    ]
+  }
+
+  private var screeningJSON: JSON {
+    var counts = JSONObject()
+    for (key, count) in (screening.screening?.counts ?? [:]).sorted(by: { $0.key < $1.key }) {
+      _ = counts.append(key, .integer(count))
+    }
+    return [
+      "policy": .string(screening.policy?.name ?? "none"),
+      "digest": screening.policy.map { .string($0.digest.description) } ?? .null,
+      "screened_by": screening.screening.map { .string($0.policy.description) } ?? .null,
+      "screened_at": time(screening.screening?.startedAt), "valid_until": time(screening.screening?.validUntil),
+      "counts": .object(counts),
     ]
   }
 

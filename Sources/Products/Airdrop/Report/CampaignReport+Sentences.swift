@@ -1,6 +1,7 @@
 import Engine
 import Money
 import Payouts
+import Policy
 
 // What the figures mean, one sentence each: the same words in the terminal and on the page.
 extension CampaignReport {
@@ -71,6 +72,19 @@ extension CampaignReport {
     let when = approval.approvedAt.map { " on \(Wording.instant($0))" } ?? ""
     return "\(who)\(when) the payment of \(Wording.amount(given.total, scale)) to "
       + "\(Wording.count(given.count, "recipient")); no second person was asked."
+  }
+
+  package var screeningSentence: String {
+    guard let policy = screening.policy else { return "Screening: none configured, every recipient was allowed." }
+    let who =
+      policy.proposedBy == policy.activatedBy ? ", proposed and activated by the same person" : ", seen by two people"
+    let name = "policy \(Foreign.text(policy.name, most: 64)) (\(policy.digest))\(who)"
+    guard let screening = screening.screening, screening.policy == policy.digest else {
+      return "The \(name), has not been asked about this campaign."
+    }
+    let counts = VerdictKind.allCases.map { ($0, screening.count($0)) }.filter { $0.1 > 0 }
+    return "Screened on \(Wording.instant(screening.startedAt)) by \(name): "
+      + counts.map { "\(Wording.count($0.1)) \($0.0.rawValue)" }.joined(separator: ", ") + "."
   }
 
   var contentSentence: String {

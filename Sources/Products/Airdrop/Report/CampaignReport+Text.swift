@@ -28,6 +28,7 @@ extension CampaignReport {
     if loads.files > 0 { out.append(line("files", loadText)) }
     out.append(line("approval", approvalSentence))
     out.append(line("", "content root \(approval.root)\(approval.holds ? ", as approved" : "")"))
+    out.append(line("screening", screeningSentence))
     out.append(line("ledger", ledgerText))
     out.append(line("reconcile", reconciliationSentence))
     out.append(line("audit", auditSentence))

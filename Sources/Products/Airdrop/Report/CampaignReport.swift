@@ -23,6 +23,7 @@ package struct CampaignReport: Hashable, Sendable {
   package let ordered: Tally.Part
   package let loads: LoadFigures
   package let approval: ApprovalFigures
+  package let screening: ScreeningFigures
   package let batches: BatchFigures
   package let failures: ReasonFigures
   package let compensations: ReasonFigures
@@ -82,6 +83,14 @@ package struct ApprovalFigures: Hashable, Sendable {
 
   /// Whether what stands is what was approved: payees, amounts, order, count and total.
   package var holds: Bool { approval?.root == root }
+}
+
+/// What policy decided who may be paid.
+package struct ScreeningFigures: Hashable, Sendable {
+  /// The policy in force; nil when none ever was, and everything is allowed.
+  package let policy: StoredPolicy?
+  /// The newest walk over the campaign, under whatever policy.
+  package let screening: CampaignScreening?
 }
 
 /// One role of the campaign's accounts beside the payouts that should make it up.

@@ -49,7 +49,7 @@ package struct ReportBuilder {
         isNative: campaign.asset.token == nil),
       tally: tally, ordered: ordered, loads: trail.loads,
       approval: try approvalFigures(campaign, trail.approvedAt, rows.root.hash),
-      batches: batches, failures: rows.failures, compensations: rows.compensations,
+      screening: try screening(campaign), batches: batches, failures: rows.failures, compensations: rows.compensations,
       ledger: lines(campaign, tally, balances), audit: try auditFigures(verification),
       reconciliation: trail.reconciliation, life: trail.life)
   }
@@ -69,6 +69,11 @@ package struct ReportBuilder {
     return ApprovalFigures(
       approval: isEnough ? approval : nil, approvedAt: votes.map(\.approvedAt).max(), root: root,
       approvers: isEnough ? votes.count : 0, rule: found.request.rule)
+  }
+
+  private func screening(_ campaign: Campaign) throws -> ScreeningFigures {
+    guard let policy = try store.activePolicy() else { return ScreeningFigures(policy: nil, screening: nil) }
+    return ScreeningFigures(policy: policy, screening: try store.screening(campaign.id))
   }
 
   /// Tally and balances of one moment: they are read apart, so they are read again while payouts move, a few times.

@@ -110,6 +110,7 @@ struct ReportPage {
       <section id="approval">
       <h2>Approval</h2>
       <p class="say">\(report.approvalSentence) \(report.contentSentence)</p>
+      <p class="say">\(report.screeningSentence)</p>
       <p class="note">The fingerprint (content root) stands for every recipient, amount and their order: one changed digit \
       anywhere gives another fingerprint.</p>
       <div class="scroll"><table class="kv">

@@ -1,0 +1,44 @@
+package import Codecs
+package import Engine
+package import Money
+package import Policy
+
+extension PostgreSQLStore {
+  package func activePolicy() throws(StoreError) -> StoredPolicy? { try policies(limit: 1).first }
+
+  package func safety() throws(StoreError) -> SafetyState? {
+    try read { session throws(StoreError) in try session.safety() }
+  }
+
+  package func policies(limit: Int) throws(StoreError) -> [StoredPolicy] {
+    try read { session throws(StoreError) in try session.policies(limit: limit) }
+  }
+
+  package func screening(_ campaign: CampaignID) throws(StoreError) -> CampaignScreening? {
+    try read { session throws(StoreError) in try session.screening(campaign) }
+  }
+
+  package func screenable(_ campaign: CampaignID, from: UInt32, limit: Int) throws(StoreError) -> [ScreeningSubject] {
+    try read { session throws(StoreError) in try session.screenable(campaign, from: from, limit: limit) }
+  }
+
+  package func heldPayouts(
+    _ campaign: CampaignID, _ kind: VerdictKind?, isWaiting: Bool, after: PayoutID?, limit: Int
+  ) throws(StoreError) -> [HeldPayout] {
+    try read { session throws(StoreError) in
+      try session.heldPayouts(campaign, kind, isWaiting: isWaiting, after: after, limit: limit)
+    }
+  }
+
+  package func heldPayout(_ payout: PayoutID) throws(StoreError) -> HeldPayout? {
+    try read { session throws(StoreError) in try session.heldPayout(payout) }
+  }
+
+  package func clearedFingerprints() throws(StoreError) -> Set<Hash32> {
+    try read { session throws(StoreError) in try session.clearedFingerprints() }
+  }
+
+  package func barred(_ batches: [BatchID], at now: Timestamp) throws(StoreError) -> [BatchID: Bool] {
+    try read { session throws(StoreError) in try session.barred(batches, at: now) }
+  }
+}

@@ -1,0 +1,175 @@
+import Chains
+package import Money
+package import Payouts
+package import Policy
+
+/// Outside lists, asked for many recipients at once.
+package protocol SanctionsLists: Sendable {
+  /// What names the lists and their versions; another text makes every verdict old. Empty for no lists.
+  func version() throws -> String
+  /// One answer for each, in order. A list that cannot answer says `unknown`; what it throws makes all of them unknown.
+  func answers(_ subjects: [ScreeningSubject]) throws -> [ListAnswer]
+}
+
+/// No list is configured: a rule that asks for one waits.
+package struct NoSanctionsLists: SanctionsLists {
+  package init() {}
+  package func version() -> String { "" }
+  package func answers(_ subjects: [ScreeningSubject]) -> [ListAnswer] {
+    subjects.map { _ in .unknown("no sanctions list is configured") }
+  }
+}
+
+/// Walks over a campaign's waiting payouts, a part at a time, and stores what the policy in force says of them.
+///
+/// Not thread-safe: one thread calls it. Several may screen one campaign: the store lets one of them go on.
+package final class Screener {
+  package enum State: Hashable, Sendable {
+    /// No policy was ever activated: everything is allowed.
+    case noPolicy
+    /// Every payout has a verdict that counts now.
+    case current(CampaignScreening)
+    /// There is more to do.
+    case working
+  }
+
+  private let store: any PayoutStore
+  private let lists: any SanctionsLists
+  private let civil: any CivilTime
+  private let partCount: Int
+  private var known: PolicyDocument?
+  private var duplicates: [CampaignID: Counted] = [:]
+
+  /// What was counted for a walk, and how far.
+  private struct Counted {
+    var startedAt: Timestamp
+    var upTo: UInt32
+    var duplicates: Duplicates
+  }
+
+  package init(store: any PayoutStore, lists: any SanctionsLists, civil: any CivilTime, partCount: Int = 10_000) {
+    self.store = store
+    self.lists = lists
+    self.civil = civil
+    self.partCount = partCount
+  }
+
+  /// How the campaign stands, without doing anything.
+  package func state(_ campaign: Campaign, at now: Timestamp) throws -> State {
+    guard let active = try store.activePolicy() else { return .noPolicy }
+    guard let row = try current(campaign, active, now), row.upTo >= campaign.readyOrdinal else { return .working }
+    return .current(row)
+  }
+
+  /// Does the next part, if there is one. Again and again until it says `current`.
+  ///
+  /// Throws what the store throws; `policy.bad_text` for a stored policy that this program cannot read.
+  package func step(_ campaign: Campaign, actor: String, at now: Timestamp) throws -> State {
+    guard let active = try store.activePolicy() else { return .noPolicy }
+    let policy = try document(active)
+    let row = try current(campaign, active, now)
+    if let row, row.upTo >= campaign.readyOrdinal { return .current(row) }
+    let asksDuplicates = !policy.attributes.isDisjoint(with: [.sameEmail, .sameIP])
+    // Who came later may share a mail address with who was judged before: then all are judged anew.
+    let before = asksDuplicates && row?.end != campaign.readyOrdinal ? nil : row
+    let counts = asksDuplicates ? try counted(campaign, startedAt: before?.startedAt ?? now) : Duplicates()
+    let part = try judged(campaign, policy, before, counts, now)
+    guard try isStored(part, actor: actor, at: now) else { return .working }
+    guard part.screening.upTo >= campaign.readyOrdinal else { return .working }
+    return .current(part.screening)
+  }
+
+  /// False when somebody else screens the campaign, or the policy is another by now.
+  private func isStored(_ part: ScreenedPart, actor: String, at now: Timestamp) throws(StoreError) -> Bool {
+    do throws(StoreError) {
+      try store.commit(Commit(guardedBy: nil, actor: actor, at: now, writes: [.screen(part)]))
+      return true
+    } catch {
+      guard error.code == .staleState else { throw error }
+      return false
+    }
+  }
+
+  private func current(
+    _ campaign: Campaign, _ active: StoredPolicy, _ now: Timestamp
+  ) throws -> CampaignScreening? {
+    guard let row = try store.screening(campaign.id), row.isValid(under: active.digest, at: now) else { return nil }
+    return try row.lists == version() ? row : nil
+  }
+
+  /// Lists whose version cannot be told are other lists than those of any walk before.
+  private func version() throws -> String { try lists.version() }
+
+  private func document(_ stored: StoredPolicy) throws -> PolicyDocument {
+    if let known, known.digest == stored.digest { return known }
+    let parsed = try PolicyDocument.parse(Array(stored.document.utf8))
+    guard parsed.digest == stored.digest else {
+      throw PolicyError(.badText, "the stored policy \(stored.digest) was changed", hint: "almoner audit verify")
+    }
+    known = parsed
+    return parsed
+  }
+
+  /// Counts everybody who waits, once for a walk.
+  private func counted(_ campaign: Campaign, startedAt: Timestamp) throws -> Duplicates {
+    if let done = duplicates[campaign.id], done.startedAt == startedAt, done.upTo == campaign.readyOrdinal {
+      return done.duplicates
+    }
+    var counts = Duplicates()
+    var from: UInt32 = 0
+    while true {
+      let page = try store.screenable(campaign.id, from: from, limit: partCount)
+      for subject in page { counts.count(subject) }
+      guard page.count == partCount, let last = page.last else { break }
+      from = last.payout.ordinal + 1
+    }
+    duplicates[campaign.id] = Counted(startedAt: startedAt, upTo: campaign.readyOrdinal, duplicates: counts)
+    return counts
+  }
+
+  private func judged(
+    _ campaign: Campaign, _ policy: PolicyDocument, _ before: CampaignScreening?, _ counts: Duplicates,
+    _ now: Timestamp
+  ) throws -> ScreenedPart {
+    let from = before?.upTo ?? 0
+    let subjects = try store.screenable(campaign.id, from: from, limit: partCount)
+    let answers = answers(subjects, policy)
+    let cleared = try store.clearedFingerprints()
+    let evaluator = Evaluator(policy, try .of(campaign, [policy], store, civil, at: now))
+    var held: [HeldPayout] = []
+    var tally = before?.counts ?? [:]
+    for (subject, answer) in zip(subjects, answers) {
+      let same = counts.counts(subject)
+      let facts = ScreeningFacts(sanctions: answer, sameEmail: same.email, sameIP: same.ip)
+      let verdict = evaluator.verdict(subject, facts, cleared: cleared)
+      tally["\(verdict.kind.rawValue) \(verdict.rule)", default: 0] += 1
+      guard verdict.kind != .allow else { continue }
+      held.append(
+        HeldPayout(
+          payout: subject.payout, units: subject.units, verdict: verdict, policy: policy.digest, at: now,
+          decidedBy: nil, decision: nil))
+    }
+    let upTo = subjects.count < partCount ? campaign.readyOrdinal : subjects.last.map { $0.payout.ordinal + 1 }
+    let screening = CampaignScreening(
+      campaign: campaign.id, policy: policy.digest, lists: try before?.lists ?? version(),
+      startedAt: before?.startedAt ?? now,
+      validUntil: before?.validUntil ?? now.advanced(byMilliseconds: policy.verdictSeconds * 1000),
+      upTo: upTo ?? campaign.readyOrdinal, end: campaign.readyOrdinal, counts: tally)
+    return ScreenedPart(from: from, screening: screening, held: held)
+  }
+
+  /// A list that fails, lies about how many it was asked, or is not asked for, has no answers.
+  private func answers(_ subjects: [ScreeningSubject], _ policy: PolicyDocument) -> [ListAnswer] {
+    guard policy.attributes.contains(.sanctions) else { return subjects.map { _ in .unknown("not asked") } }
+    do {
+      let answers = try lists.answers(subjects)
+      guard answers.count == subjects.count else {
+        return subjects.map { _ in .unknown("the list answered for others than were asked") }
+      }
+      return answers
+    } catch {
+      let reason = EngineError(any: error)
+      return subjects.map { _ in .unknown("\(reason.code): \(reason.message)") }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+/// What a rule may ask about. Its word in a policy file is `text`.
+package enum Attribute: Hashable, Sendable {
+  /// Who created the campaign.
+  case actor
+  case campaign
+  case chain
+  /// The token's contract; `native` for the chain's own coin.
+  case token
+  /// The sum of everything in the campaign, paid or not.
+  case total
+  case address
+  case amount
+  case email
+  case ip
+  case country
+  case kyc
+  /// Another column of the recipients file.
+  case metadata(String)
+  /// How many waiting recipients of the campaign share this one's e-mail or IP, itself included.
+  case sameEmail
+  case sameIP
+  /// Whether a sanctions list names the recipient: `hit`, `clear`.
+  case sanctions
+  case timeOfDay
+
+  private static let words: [(Attribute, String)] = [
+    (.actor, "actor"), (.campaign, "campaign.name"), (.chain, "campaign.chain"), (.token, "campaign.token"),
+    (.total, "campaign.total"), (.address, "recipient.address"), (.amount, "amount"), (.email, "recipient.email"),
+    (.ip, "recipient.ip"), (.country, "recipient.country"), (.kyc, "recipient.kyc"),
+    (.sameEmail, "count.same_email"), (.sameIP, "count.same_ip"), (.sanctions, "sanctions"),
+    (.timeOfDay, "time.of_day"),
+  ]
+  private static let metadataPrefix = "recipient.metadata."
+
+  package init?(text: String) {
+    if let known = Attribute.words.first(where: { $0.1 == text }) {
+      self = known.0
+    } else if text.hasPrefix(Attribute.metadataPrefix), text.utf8.count > Attribute.metadataPrefix.utf8.count {
+      self = .metadata(String(text.dropFirst(Attribute.metadataPrefix.count)))
+    } else {
+      return nil
+    }
+  }
+
+  package var text: String {
+    if case .metadata(let key) = self { return Attribute.metadataPrefix + key }
+    return Attribute.words.first { $0.0 == self }?.1 ?? ""
+  }
+
+  /// Every attribute but `recipient.metadata.*`, for the reference page and the schema's test.
+  package static var names: [String] { words.map(\.1) }
+
+  /// How its values are compared.
+  package enum Kind: Hashable, Sendable { case text, address, amount, count, ip, minute }
+  package var kind: Kind {
+    switch self {
+    case .actor, .campaign, .chain, .token, .email, .country, .kyc, .metadata, .sanctions: .text
+    case .address: .address
+    case .amount, .total: .amount
+    case .sameEmail, .sameIP: .count
+    case .ip: .ip
+    case .timeOfDay: .minute
+    }
+  }
+
+  /// A value as it is compared: countries in capitals, mail and KYC words in small letters. Nil for one that is no such
+  /// thing: a rule that asks for it then waits, rather than being led past by a space or a look-alike.
+  package func normalized(_ text: String) -> String? {
+    switch self {
+    case .country:
+      guard text.utf8.count == 2, text.utf8.allSatisfy({ ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7a }) else {
+        return nil
+      }
+      return text.uppercased()
+    case .email: return EmailText.normalized(text)
+    case .kyc, .chain, .token: return text.isPlain ? text.lowercased() : nil
+    default: return text.isEmpty ? nil : text
+    }
+  }
+}
+
+/// E-mail addresses as far as rules need them: one `@`, and a domain of letters, digits, dots and hyphens.
+package enum EmailText {
+  static func normalized(_ text: String) -> String? {
+    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[0].isPlain, domain(String(parts[1])) != nil else { return nil }
+    return text.lowercased()
+  }
+
+  /// A domain in small letters; nil for what is none.
+  package static func domain(_ text: String) -> String? {
+    let lower = text.lowercased()
+    guard text.isPlain, lower.utf8.count <= 253,
+      lower.split(separator: ".", omittingEmptySubsequences: false).allSatisfy({ !$0.isEmpty }),
+      lower.utf8.allSatisfy({ ($0 >= 0x61 && $0 <= 0x7a) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2d || $0 == 0x2e })
+    else { return nil }
+    return lower
+  }
+}
+
+extension StringProtocol {
+  /// Printable ASCII without blanks, and not empty.
+  fileprivate var isPlain: Bool { !isEmpty && utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f } }
+}
