@@ -9,12 +9,14 @@ enum Core: String { case Money, Codecs, Ledger, Chains, Signing, Policy, Payouts
 /// Product lines: use the core, never each other.
 enum Product: String { case Airdrop }
 /// Implementations of the ports: never use each other, but `Transport`.
-enum Adapter: String { case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files, Broker }
+enum Adapter: String { case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening }
 /// One Swift wrapper per C library: the only `unsafe`.
-enum Library: String { case SQLite, PostgreSQL, Secp256k1, Curl, PKCS11, OpenSSL, POSIX, Redis, NATS, Kafka }
+enum Library: String {
+  case SQLite, PostgreSQL, Secp256k1, Curl, PKCS11, OpenSSL, POSIX, Redis, NATS, Kafka, Expat, Argon2, OATH
+}
 /// Module maps of the C libraries.
 enum System: String {
-  case CSQLite, CPostgreSQL, CSecp256k1, CCurl, CPKCS11, COpenSSL, CRedis, CNATS, CKafka
+  case CSQLite, CPostgreSQL, CSecp256k1, CCurl, CPKCS11, COpenSSL, CRedis, CNATS, CKafka, CExpat, CArgon2, COATH
 }
 /// What a person starts, and what only such a program needs.
 enum App: String { case Terminal, Commands, Simulation }
@@ -113,7 +115,7 @@ let package = Package(
     core(.Payouts, .Money, .Codecs, .Ledger, .Chains),
     core(.Engine, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit),
 
-    product(.Airdrop, .Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine),
+    product(.Airdrop, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine),
 
     system(.CSQLite, pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     system(.CPostgreSQL, pkgConfig: "libpq", apt: "libpq-dev"),
@@ -125,6 +127,9 @@ let package = Package(
     system(.CRedis, pkgConfig: nil, apt: "libhiredis-dev"),
     system(.CNATS, pkgConfig: "libnats", apt: "libnats-dev"),
     system(.CKafka, pkgConfig: "rdkafka", apt: "librdkafka-dev"),
+    system(.CExpat, pkgConfig: "expat", apt: "libexpat1-dev"),
+    system(.CArgon2, pkgConfig: "libargon2", apt: "libargon2-dev"),
+    system(.COATH, pkgConfig: "liboath", apt: "liboath-dev"),
 
     library(.SQLite, .CSQLite),
     library(.PostgreSQL, .CPostgreSQL),
@@ -136,31 +141,37 @@ let package = Package(
     library(.Redis, .CRedis),
     library(.NATS, .CNATS),
     library(.Kafka, .CKafka),
+    library(.Expat, .CExpat),
+    library(.Argon2, .CArgon2),
+    library(.OATH, .COATH),
 
     adapter(.Transport, .Codecs, libraries: [.Curl]),
     adapter(
-      .Store, .Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine, products: [.Airdrop],
+      .Store, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine, products: [.Airdrop],
       libraries: [.SQLite, .PostgreSQL]),
     adapter(
-      .MemoryStore, .Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine, products: [.Airdrop]),
+      .MemoryStore, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine, products: [.Airdrop]),
     adapter(.EVMDriver, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine, transport: true),
     adapter(.SimulatedChain, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine),
     adapter(
-      .Keys, .Money, .Codecs, .Chains, .Signing, .Audit, .Engine, libraries: [.Secp256k1, .PKCS11, .OpenSSL, .SQLite]),
+      .Keys, .Money, .Codecs, .Chains, .Signing, .Policy, .Audit, .Engine,
+      libraries: [.Secp256k1, .PKCS11, .OpenSSL, .SQLite, .Argon2, .OATH]),
 
+    adapter(
+      .Screening, .Codecs, .Chains, .Policy, libraries: [.Expat, .OpenSSL, .POSIX], transport: true),
     adapter(.Broker, .Codecs, .Engine, libraries: [.Redis, .NATS, .Kafka]),
     adapter(.Files, .Money, .Codecs, .Engine, products: [.Airdrop], libraries: [.OpenSSL, .POSIX]),
 
     app(.Terminal),
     app(
       .Commands,
-      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine], products: [.Airdrop],
-      adapters: [.Store, .MemoryStore, .EVMDriver, .SimulatedChain, .Keys, .Transport, .Files, .Broker],
+      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine], products: [.Airdrop],
+      adapters: [.Store, .MemoryStore, .EVMDriver, .SimulatedChain, .Keys, .Transport, .Files, .Broker, .Screening],
       libraries: [.OpenSSL],
       apps: [.Terminal]),
     app(
       .Simulation,
-      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Payouts, .Audit, .Engine], products: [.Airdrop],
+      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine], products: [.Airdrop],
       adapters: [.Store, .MemoryStore, .SimulatedChain, .Keys], libraries: [.SQLite, .OpenSSL]),
     executable("almoner", path: "Sources/Apps/almoner", ["Commands"]),
     executable("almoner-sim", path: "Sources/Apps/almoner-sim", ["Simulation"]),
@@ -168,42 +179,43 @@ let package = Package(
       "almoner-bench", path: "Benchmarks/almoner-bench",
       [
         "Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts", "Audit", "Engine", "Airdrop", "Store",
-        "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1", "Files", "Broker",
+        "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1", "Files", "Broker", "Policy",
       ]),
 
     .target(
       name: "TestSupport", dependencies: ["Money", "Codecs"], path: "Tests/TestSupport", swiftSettings: house),
     tests("CodecsTests", ["Money", "Codecs", "OpenSSL"]),
     tests(
-      "CoreTests", ["Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts", "Audit", "Engine", "OpenSSL"]),
-    tests("LibrariesTests", ["SQLite", "PostgreSQL", "Secp256k1", "Curl", "PKCS11", "OpenSSL"]),
-    tests("EdgesTests", ["Transport", "Codecs"]),
-    tests("KeysTests", ["Keys", "Money", "Codecs", "Chains", "Signing", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver"]),
+      "CoreTests", ["Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "OpenSSL"]),
+    tests("LibrariesTests", ["SQLite", "PostgreSQL", "Secp256k1", "Curl", "PKCS11", "OpenSSL", "Argon2", "OATH"]),
+    tests(
+      "EdgesTests", ["Transport", "Codecs", "Chains", "Policy", "Screening", "Expat", "Keys", "Secp256k1", "OpenSSL"]),
+    tests("KeysTests", ["Keys", "OATH", "Audit", "Money", "Codecs", "Chains", "Signing", "Policy", "MemoryStore", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver"]),
     tests(
       "StoreTests",
       [
-        "Store", "MemoryStore", "Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts", "Audit", "Engine",
-        "Airdrop", "SQLite", "OpenSSL",
+        "Store", "MemoryStore", "Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit",
+        "Engine", "Airdrop", "SQLite", "OpenSSL",
       ]),
     tests(
-      "EVMDriverTests", ["EVMDriver", "Transport", "Keys", "Secp256k1", "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine"]),
+      "EVMDriverTests", ["EVMDriver", "Policy", "Screening", "Transport", "Keys", "Secp256k1", "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine"]),
     tests(
       "AirdropTests",
       [
-        "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Payouts",
+        "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts",
         "Audit", "Engine", "OpenSSL", "Files", "POSIX",
       ]),
     tests(
       "CommandsTests",
       [
-        "Commands", "Terminal", "Money", "Codecs", "Chains", "Payouts", "Engine", "Airdrop", "Transport", "Keys",
-        "Secp256k1", "SQLite", "PostgreSQL", "OpenSSL", "Signing", "EVMDriver",
+        "Commands", "Terminal", "Money", "Codecs", "Chains", "Policy", "Payouts", "Engine", "Airdrop", "Transport", "Keys",
+        "Secp256k1", "SQLite", "PostgreSQL", "OpenSSL", "OATH", "Signing", "EVMDriver", "Screening",
       ]),
     tests(
       "SimulationTests",
       [
         "Simulation", "SimulatedChain", "Store", "MemoryStore", "Keys", "Airdrop", "SQLite", "Money", "Codecs", "Chains",
-        "Signing", "Payouts", "Audit", "Engine",
+        "Signing", "Policy", "OpenSSL", "Payouts", "Audit", "Engine",
       ], exclude: ["Boundaries/boundaries.txt"]),
     tests(
       "BrokerTests",
@@ -219,7 +231,7 @@ let package = Package(
           name: "almoner-fuzz",
           dependencies: [
             "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine", "Airdrop", "Transport", "EVMDriver", "Keys",
-            "Commands", "Files", "Broker", "Redis",
+            "Commands", "Files", "Broker", "Redis", "Policy", "Screening", "Expat",
           ], path: "Tests/Fuzz", exclude: ["corpus"], swiftSettings: house)
       ] : [])
 )

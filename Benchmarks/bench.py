@@ -2,10 +2,10 @@
 """Runs the benches of docs/benchmarks.md: ours and a peer side by side, three runs of each in turn, medians.
 
     tools/bench.sh                          every row; sets up what is missing
-    BENCH_ROWS="sign life" tools/bench.sh   some rows: ingest ingest_postgresql memory sign life life_postgresql kill gas ledger relay outbox workers
+    BENCH_ROWS="sign life" tools/bench.sh   some rows: ingest ingest_postgresql memory sign life life_postgresql kill gas ledger relay outbox workers addresses names
     tools/bench.sh --markdown FILE          writes the table into FILE too
 
-A ratio is the median of ours through the median of the peer's, over wall clock (`sign`: over processor time). Other work on
+A ratio is the median of ours through the median of the peer's, over wall clock (`sign`, `addresses` on one thread and `names`: over processor time). Other work on
 the machine shows as a wide range; processor seconds are printed with every run.
 """
 import argparse
@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 
+import lists
 from postgres import Postgres
 from redis import Redis
 
@@ -297,9 +298,50 @@ class Bench:
         size, log = (statistics.median(values) / self.options.workers_rows for values in zip(*sizes))
         self.add("bytes of a payout on PostgreSQL, load included", "-", f"{number(size)} in tables and indexes, {number(log)} of log", "-", "-", None)
 
+    def addresses(self):
+        listed, asked = lists.addresses(self.work, self.options.address_list, self.options.address_rows)
+        one, two, peer, lookups = [], [], [], []
+        for _ in range(RUNS):
+            first, second = run("almoner addresses", [OURS, "addresses", "--listed", listed, "--asked", asked])
+            one.append(first)
+            two.append(second)
+            whole, alone = run("python set", [sys.executable, f"{PEERS}/addresses.py", listed, asked])
+            peer.append(whole)
+            lookups.append(alone)
+        hits = same("hits", *(each["hits"] for each in one + two + peer))
+        # One thread by processor time, two by the clock: there the clock is the point.
+        for name, ours, other, what, floor, reach in (
+                ("one thread", core_rate(one), core_rate(peer), "python set, lines and look-ups", "1x", 1),
+                ("one thread", core_rate(one), core_rate(lookups), "python set, look-ups alone", "1x", 1),
+                ("two threads", rate(two), rate(peer), "python set", "20M/s", None)):
+            ratio = statistics.median(ours) / statistics.median(other)
+            isReached = ratio >= reach if reach else statistics.median(ours) >= 20e6
+            self.add(
+                f"{self.options.address_rows:,} addresses from file bytes to verdict, {self.options.address_list:,} listed, {name}, /s",
+                f"{ratio:.2f}x", spread(ours), f"{what} {spread(other)}", floor, isReached, f"{hits} hits")
+
+    def names(self):
+        listed, asked, pairs = lists.names(self.work, self.options.name_list, self.options.name_rows)
+        ours, peers = [], []
+        for _ in range(RUNS):
+            ours += run("almoner names", [OURS, "names", "--listed", listed, "--asked", asked, "--pairs", pairs])
+            peers.append(run("rapidfuzz", [sys.executable, f"{PEERS}/names.py", listed, asked, pairs, self.options.name_peer_rows]))
+        found = ours[0]
+        for place in (0, 1):
+            peer = [each[place] for each in peers]
+            ratio = statistics.median(core_rate(ours)) / statistics.median(core_rate(peer))
+            self.add(
+                f"{self.options.name_rows:,} names against {self.options.name_list:,}, one core, names/s", f"{ratio:.0f}x",
+                f"{spread(core_rate(ours))}; at {found['at_95_recall']} recall precision {found['at_95_precision']}",
+                f"rapidfuzz {peer[0]['scorer']} {spread(core_rate(peer))}; at {peer[0]['at_95_recall']} recall precision {peer[0]['at_95_precision']}",
+                "3x; 10x", ratio >= 3 and float(found["at_95_precision"]) >= float(peer[0]["at_95_precision"]),
+                f"{found['names_with_hits']} names with hits")
+
     # The whole
 
-    ROWS = ("ingest", "ingest_postgresql", "memory", "sign", "life", "life_postgresql", "kill", "gas", "ledger", "relay", "outbox", "workers")
+    ROWS = (
+        "ingest", "ingest_postgresql", "memory", "sign", "life", "life_postgresql", "kill", "gas", "ledger", "relay", "outbox", "workers", "addresses",
+        "names")
 
     def all(self):
         wanted = os.environ.get("BENCH_ROWS", "").replace(",", " ").split() or self.ROWS
@@ -373,7 +415,8 @@ def main():
     parser.add_argument("--markdown")
     for name, usual in (
             ("ingest-rows", 1_000_000), ("memory-rows", 10_000_000), ("sign-count", 20_000), ("life-rows", 100_000),
-            ("kill-rows", 100_000), ("ledger-rows", 40_000), ("relay-events", 100_000), ("outbox-events", 50_000), ("workers-rows", 100_000)):
+            ("kill-rows", 100_000), ("ledger-rows", 40_000), ("relay-events", 100_000), ("outbox-events", 50_000), ("workers-rows", 100_000),
+            ("address-list", 100_000), ("address-rows", 2_000_000), ("name-list", 20_000), ("name-rows", 100_000), ("name-peer-rows", 500)):
         parser.add_argument(f"--{name}", type=int, default=usual)
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

@@ -13,6 +13,8 @@ enum FuzzTarget: String, CaseIterable {
   case keystore, offline, hsm, settings
   // What brokers answer, and where they are: FuzzBrokers.
   case redis, jetstream, queue
+  // Lists of sanctioned parties: FuzzLists.
+  case sdn, plainlist, version, name
 
   func run(_ input: [UInt8]) {
     switch self {
@@ -36,6 +38,10 @@ enum FuzzTarget: String, CaseIterable {
     case .redis: FuzzBrokers.redis(input)
     case .jetstream: FuzzBrokers.jetStream(input)
     case .queue: FuzzBrokers.queue(input)
+    case .sdn: FuzzLists.document(input)
+    case .plainlist: FuzzLists.plain(input)
+    case .version: FuzzLists.version(input)
+    case .name: FuzzLists.name(input)
     }
   }
 }

@@ -6,6 +6,7 @@ import Engine
 import Ledger
 import Money
 import Payouts
+import Policy
 
 /// Everything a store knows, as plain values.
 struct MemoryState: Sendable {
@@ -93,6 +94,10 @@ struct MemoryState: Sendable {
   var cursors: [String: Int64] = [:]
   var deadLetters: [LetterPlace: DeadLetter] = [:]
   var indexes: [String: Index] = [:]
+  var people: [PersonName: Person] = [:]
+  var sessions: [Hash32: Policy.Session] = [:]
+  var approvalRequests: [Int64: ApprovalRequest] = [:]
+  var votes: [Int64: [ApprovalVote]] = [:]
 }
 
 /// A transaction over the state: every change notes how to take it back, so that a refusal leaves nothing behind and a

@@ -81,6 +81,7 @@ extension MemoryTransaction {
     case .compensate(let compensation): try apply(compensation)
     case .changeLane(let change): try apply(change, commit)
     case .note: break
+    case .people(let write): try apply(write, at: commit.at)
     }
   }
 

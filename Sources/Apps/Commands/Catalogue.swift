@@ -4,6 +4,7 @@ package enum Catalogue {
     CampaignCommands.all + RecipientCommands.all + RunCommands.all + WorkerCommand.all + ServeCommand.all
     + PayoutCommands.all
     + ProofCommands.all + ReportCommands.all + ExportCommands.all + OutboxCommands.all + SettingsCommands.all
-    + StoreCommands.all + CopyCommand.all + LaneCommands.all + KeyCommands.all + ContractCommands.all + DemoCommands.all
-    + ReferenceCommands.all
+    + ListCommands.all + StoreCommands.all + CopyCommand.all + LaneCommands.all + KeyCommands.all + ContractCommands.all
+    + DemoCommands.all
+    + PeopleCommands.all + LoginCommands.all + ApprovalCommands.all + ReferenceCommands.all
 }

@@ -73,6 +73,31 @@ package enum EIP55 {
     return matches ? .verified : .absent
   }
 
+  /// The address that `0x` and 40 hex digits spell, whatever their case and checksum; nil for anything else. For looking an
+  /// address up, where a bad checksum must not hide it.
+  package static func addressOfAnyCase(_ text: Span<UInt8>) -> EVMAddress? {
+    guard text.count == 42, text[0] == 0x30, text[1] | 0x20 == 0x78 else { return nil }
+    var words = InlineArray<5, UInt64>(repeating: 0)
+    for index in 0..<5 {
+      let word = text.littleEndianLane(at: 2 &+ index &* 8)
+      guard isHex(word) else { return nil }
+      words[index] = fourBytes(word)
+    }
+    return EVMAddress(
+      high: words[0] &<< 32 | words[1], middle: words[2] &<< 32 | words[3], low: UInt32(truncatingIfNeeded: words[4]))
+  }
+
+  /// The four bytes that eight digits spell, most significant first.
+  private static func fourBytes(_ word: UInt64) -> UInt64 {
+    let nibbles = (word & (every &* 0x0f)) &+ (letters(word) &>> 6) &* 9
+    // Nibbles lie in bytes, the first one lowest: pairs of them, then pairs of pairs.
+    let bytes = (nibbles &<< 4 | nibbles &>> 8) & 0x00ff_00ff_00ff_00ff
+    let first = bytes & 0xff
+    let second = bytes &>> 16 & 0xff
+    let third = bytes &>> 32 & 0xff
+    return first &<< 24 | second &<< 16 | third &<< 8 | bytes &>> 48 & 0xff
+  }
+
   /// As `append(_:to:)`, over a slice of a larger buffer such as a line of a CSV file.
   package static func append(_ text: ArraySlice<UInt8>, to bytes: inout [UInt8]) throws(EIP55Error) -> Checksum {
     try append(text.span, to: &bytes)

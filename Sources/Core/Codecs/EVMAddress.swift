@@ -63,6 +63,10 @@ package struct EVMAddress: Hashable, Sendable, Comparable {
       low: UInt32(truncatingIfNeeded: hash.words.3))
   }
 
+  /// The 20 bytes as three words, most significant first: for tables of many.
+  @inlinable
+  package var words: (UInt64, UInt64, UInt32) { (high, middle, low) }
+
   /// The 20 bytes.
   package var bytes: [UInt8] {
     var out: [UInt8] = []

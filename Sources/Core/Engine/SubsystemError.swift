@@ -32,7 +32,9 @@ extension CampaignError: SubsystemError {}
 extension LedgerError: SubsystemError {}
 extension MoneyError: SubsystemError {}
 extension PayoutError: SubsystemError {}
+extension ListError: SubsystemError {}
 extension PolicyError: SubsystemError {}
+extension PeopleError: SubsystemError {}
 extension RailError: SubsystemError {}
 extension SigningError: SubsystemError {
   /// A newer fence was announced: another worker holds the lane, and this one asks for it again.

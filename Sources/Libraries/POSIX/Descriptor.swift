@@ -124,6 +124,20 @@ package enum FileName {
     guard done == 0 else { throw FileError(errno, "renaming a file") }
   }
 
+  /// Gives the file a second name; throws when something has that name already.
+  package static func link(_ from: String, to: String) throws(FileError) {
+    let done = unsafe from.withCString { from in unsafe to.withCString { to in unsafe Glibc.link(from, to) } }
+    guard done == 0 else { throw FileError(errno, "naming a file") }
+  }
+
+  /// Returns when the names in a folder are on the disk.
+  package static func synchronize(folder: String) throws(FileError) {
+    let opened = unsafe folder.withCString { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    guard opened >= 0 else { throw FileError(errno, "opening a folder") }
+    defer { _ = Glibc.close(opened) }
+    guard fsync(opened) == 0 else { throw FileError(errno, "flushing a folder") }
+  }
+
   /// Removes a name; one that is not there is fine.
   package static func remove(_ path: String) throws(FileError) {
     let done = unsafe path.withCString { unsafe unlink($0) }

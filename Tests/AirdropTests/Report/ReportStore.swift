@@ -5,6 +5,7 @@ import Engine
 import Ledger
 import Money
 import Payouts
+import Policy
 import Synchronization
 
 /// A store that only reports can be read from: rows are made when asked for, so that many cost no memory.
@@ -124,4 +125,15 @@ struct ReportStore: PayoutStore {
   func indexedTransfers(
     _ name: String, after: (block: UInt64, index: UInt64, transaction: Hash32)?, limit: Int
   ) throws(StoreError) -> [ChainTransfer] { throw ReportStore.refused }
+}
+
+/// A report knows nobody.
+extension ReportStore {
+  func people() throws(StoreError) -> [Person] { [] }
+  func person(_ name: PersonName) throws(StoreError) -> Person? { nil }
+  func session(_ tokenHash: Hash32) throws(StoreError) -> Session? { nil }
+  func nextApprovalRequest() throws(StoreError) -> Int64 { 1 }
+  func approvalCase(of campaign: CampaignID) throws(StoreError) -> ApprovalCase? { nil }
+  func approvalCase(_ request: Int64) throws(StoreError) -> ApprovalCase? { nil }
+  func approvalRequests(before: Int64?, limit: Int) throws(StoreError) -> [ApprovalRequest] { [] }
 }

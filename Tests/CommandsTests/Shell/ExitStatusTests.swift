@@ -64,7 +64,7 @@ struct ExitStatusTests {
     #expect(ExitStatus.of("nobody.knows") == .software)
   }
 
-  @Test(arguments: ["cli", "settings", "exit-codes"])
+  @Test(arguments: ["cli", "settings", "exit-codes", "permissions"])
   func `the reference pages are what the program prints`(page: String) throws {
     let file = try String(contentsOf: Self.root.appending(path: "docs/reference/\(page).md"), encoding: .utf8)
     let made = try #require(ReferenceCommands.page(page))

@@ -55,12 +55,13 @@ struct SettingsTests {
     #expect(error?.hint?.isEmpty == false)
   }
 
-  @Test func `production is refused until a second person can approve, and says so`() {
+  @Test func `production is refused without a rule of approvals, and says so`() {
     let error = refusal(environment: ["AM_MODE": "production"])
-    #expect(error?.code == .notSupported)
-    #expect(error?.message.contains("second person") == true)
+    #expect(error?.code == .missingSetting)
+    #expect(error?.message.contains("AM_APPROVALS") == true)
     #expect(error?.hint?.contains("leave AM_MODE unset") == true)
-    #expect(error?.hint?.contains("approver who did not start the campaign") == true)
+    #expect(refusal(environment: ["AM_MODE": "production", "AM_APPROVALS": ""])?.code == .missingSetting)
+    #expect(refusal(environment: ["AM_MODE": "production", "AM_APPROVALS": "2/3"]) == nil)
     #expect(refusal(environment: ["AM_MODE": "prod"])?.code == .notSupported)
     #expect(refusal(environment: ["AM_MODE": "development"]) == nil)
   }

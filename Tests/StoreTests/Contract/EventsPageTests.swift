@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import Money
 import Payouts
+import Policy
 import Testing
 
 /// docs/reference/events.md against what a store really sends.
@@ -51,6 +52,9 @@ struct EventsPageTests {
       guarded: false)
     let lane = try #require(bench.held?.lane)
     try bench.commit(.changeLane(LaneChange(lane: lane, mode: .draining, reason: "r", nextSlot: nil)))
+    try bench.enrol("eve", key: 1)
+    try bench.people(.ask(bench.request(1)), .vote(bench.vote("eve")))
+    try bench.people(.reject(ApprovalRejection(request: 1, by: PersonName("eve"), reason: "no")))
     try bench.store.raiseEpoch(reason: "restored", actor: "a", at: bench.time())
     return (try bench.store.identity().uuid, try bench.store.outbox(after: 0, limit: 1_000))
   }

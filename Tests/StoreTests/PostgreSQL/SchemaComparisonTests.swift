@@ -27,6 +27,7 @@ struct SchemaComparisonTests {
   ]
   static let numbers: Set<String> = [
     "loads.units", "recipients.units", "batches.total", "campaign_tally.units", "attempts.fee_price",
+    "approval_requests.total", "approval_requests.fee_cap",
     "attempts.fee_tip", "evidence.fee_paid", "approvals.total", "approvals.fee_cap", "accounts.posted_debit",
     "accounts.posted_credit", "accounts.pending_debit", "accounts.pending_credit", "holds.remaining",
     "transfers.units", "indexed_transfers.units",

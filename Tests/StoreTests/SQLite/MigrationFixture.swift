@@ -62,5 +62,17 @@ enum MigrationFixture {
     INSERT INTO dead_letters(relay, event_id, code, message, on_topic, at)
       VALUES('redis:airdrop.outbox', 2, 'broker.event_refused', 'm', 1, 2000);
     """,
+    6: """
+    INSERT INTO people(name, roles, state, version, password, approval_key, recovery, password_failures, code_failures,
+      sessions_from, created_by, created_at) VALUES('anna', 'approver', 'active', 1, 'x',
+      x'0101010101010101010101010101010101010101010101010101010101010101', '', 0, 0, 0, 'operator:eve', 1000);
+    INSERT INTO sessions(token_hash, person, created_at, expires_at, last_used_at) VALUES(zeroblob(32), 'anna', 1, 2, 1);
+    INSERT INTO approval_requests(no, campaign_no, campaign_uuid, chain, asset, root, count, total, fee_cap, lanes,
+      initiators, needed, eligible, opened_at, expires_at, nonce, mark) VALUES(1, 1, 'u-1', 'sim:1', 'sim:1/native',
+      zeroblob(32), 2, zeroblob(32), zeroblob(32), 'aa', 'operator:eve', 1, 1, 1000, 2000, zeroblob(32), 'open');
+    INSERT INTO approvals(campaign_no, root, count, total, fee_cap, approved_by, expires_at, at, request_no, signed_at,
+      public_key, signature) VALUES(1, zeroblob(32), 2, zeroblob(32), zeroblob(32), 'person:anna', 2000, 1500, 1, 1500,
+      x'0101010101010101010101010101010101010101010101010101010101010101', zeroblob(64));
+    """,
   ]
 }

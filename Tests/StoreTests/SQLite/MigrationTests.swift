@@ -4,6 +4,7 @@ import Codecs
 import Engine
 import Money
 import Payouts
+import Policy
 import SQLite
 import TestSupport
 import Testing
@@ -51,6 +52,8 @@ struct MigrationTests {
     #expect(try store.outbox(after: 0, limit: 9).map(\.epoch) == (version >= 5 ? [1, 3] : [1]))
     #expect(
       try store.deadLetters("redis:airdrop.outbox", settled: false, after: 0, limit: 9).count == (version >= 5 ? 1 : 0))
+    let asked = try store.approvalCase(of: campaign.id)
+    #expect(asked?.votes.count == (version >= 6 ? 1 : nil) && (try store.people().count) == (version >= 6 ? 1 : 0))
     // And it goes on: the queued payout can be paid.
     let bench = Bench(OpenStore(store: store, directory: directory))
     bench.now = 10_000
@@ -137,6 +140,6 @@ struct MigrationTests {
   /// A merged migration is never edited: whoever changes one on purpose before its release changes this too.
   @Test func `the text of every step is the text that was released`() {
     let sums = Migration.all.map { Hashing().sha256(Array($0.sql.description.utf8)).description.prefix(10) }
-    #expect(sums == ["0x7b13cc11", "0xb3026cf9", "0x0b21a09f", "0x5c82dc6f", "0x741f3272"])
+    #expect(sums == ["0x7b13cc11", "0xb3026cf9", "0x0b21a09f", "0x5c82dc6f", "0x741f3272", "0x3fba69ed"])
   }
 }

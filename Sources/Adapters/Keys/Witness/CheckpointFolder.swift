@@ -16,15 +16,7 @@ package final class CheckpointFolder: CheckpointWitness {
   /// Opens the folder, and makes it with a new key when it does not exist. Throws `audit.witness_unavailable`.
   package init(path: String) throws(AuditError) {
     do {
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      let seedPath = path + "/seal.key"
-      if !FileManager.default.fileExists(atPath: seedPath) {
-        try Data(RandomBytes.bytes(32)).write(to: URL(fileURLWithPath: seedPath), options: .withoutOverwriting)
-        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: seedPath)
-      }
-      var seed = Array(try Data(contentsOf: URL(fileURLWithPath: seedPath)))
-      key = try Ed25519.PrivateKey(seed: try SecretBytes(wiping: &seed))
+      key = try SealKey.open(path)
       list = path + "/checkpoints.jsonl"
     } catch {
       throw AuditError(
@@ -63,7 +55,7 @@ package final class CheckpointFolder: CheckpointWitness {
         let checkpoint = Checkpoint(
           number: number, at: at, heads: heads.sorted(), previous: previous, publicKey: publicKey,
           signature: try key.sign(bytes))
-        try append(checkpoint)
+        try SealKey.append(try CanonicalJSON.bytes(checkpoint.json), to: list)
         return checkpoint
       } catch {
         throw AuditError(
@@ -76,22 +68,6 @@ package final class CheckpointFolder: CheckpointWitness {
     checkpoint.publicKey == publicKey
       && (try? Ed25519.isValid(
         signature: checkpoint.signature, message: checkpoint.signedBytes, publicKey: publicKey)) == true
-  }
-
-  private func append(_ checkpoint: Checkpoint) throws {
-    if !FileManager.default.fileExists(atPath: list) {
-      try Data().write(to: URL(fileURLWithPath: list), options: .withoutOverwriting)
-      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: list)
-    }
-    let handle = try FileHandle(forUpdating: URL(fileURLWithPath: list))
-    defer { try? handle.close() }
-    // What a crash left of a line goes first.
-    let data = try handle.readToEnd() ?? Data()
-    let whole = data.lastIndex(of: UInt8(ascii: "\n")).map { data.distance(from: data.startIndex, to: $0) + 1 } ?? 0
-    try handle.truncate(atOffset: UInt64(whole))
-    try handle.seek(toOffset: UInt64(whole))
-    try handle.write(contentsOf: Data(try CanonicalJSON.bytes(checkpoint.json) + [UInt8(ascii: "\n")]))
-    try handle.synchronize()
   }
 }
 

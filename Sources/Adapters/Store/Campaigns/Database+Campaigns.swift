@@ -84,7 +84,8 @@ extension Database {
   func approval(_ campaign: CampaignID) throws(StoreError) -> Approval? {
     try first(
       """
-      SELECT root, count, total, fee_cap, approved_by, expires_at FROM approvals WHERE campaign_no = ?
+      SELECT root, count, total, fee_cap, approved_by, expires_at FROM approvals
+      WHERE campaign_no = ? AND request_no IS NULL
       ORDER BY no DESC LIMIT 1
       """, campaign
     ) { row throws(StoreError) in try Approval.read(row, campaign) }

@@ -56,7 +56,8 @@ extension Session {
   func approval(_ campaign: CampaignID) throws(StoreError) -> Approval? {
     try first(
       """
-      SELECT root, count, total, fee_cap, approved_by, expires_at FROM approvals WHERE campaign_no = $1
+      SELECT root, count, total, fee_cap, approved_by, expires_at FROM approvals
+      WHERE campaign_no = $1 AND request_no IS NULL
       ORDER BY no DESC LIMIT 1
       """, campaign
     ) { row throws(StoreError) in try Approval.read(row, campaign) }

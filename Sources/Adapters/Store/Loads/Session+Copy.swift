@@ -29,7 +29,8 @@ extension Session {
         } catch {
           if error.code == .badValue, let row = chunk.rowWithNUL {
             throw StoreError(
-              .badRow, "row \(row) holds the character NUL, which PostgreSQL cannot keep", hint: "take it out of the file")
+              .badRow, "row \(row) holds the character NUL, which PostgreSQL cannot keep",
+              hint: "take it out of the file")
           }
           throw error.code == .constraintUnique
             ? StoreError(.conflict, "a recipient stands in campaign \(load.campaign) already") : StoreError(error)

@@ -14,11 +14,11 @@ struct Migration: Sendable {
   let after: [Check]
 
   /// Every step, in order. The number of the last one is the schema's version.
-  static let all: [Migration] = [.payouts, .chainIndex, .userViews, .placedKeys, .brokerRelay]
+  static let all: [Migration] = [.payouts, .chainIndex, .userViews, .placedKeys, .brokerRelay, .people]
 
   /// The same steps on PostgreSQL, number by number.
   static let allOnPostgreSQL: [Migration] = [
     .payoutsOnPostgreSQL, .chainIndexOnPostgreSQL, .userViewsOnPostgreSQL, .placedKeysOnPostgreSQL,
-    .brokerRelayOnPostgreSQL,
+    .brokerRelayOnPostgreSQL, .peopleOnPostgreSQL,
   ]
 }

@@ -53,6 +53,8 @@ struct CommitDraft {
 
   var lane: Lane? { picture.lane }
 
+  mutating func addSingle(_ statement: Expected) { singles.append(statement) }
+
   private mutating func apply(_ write: Write) throws(StoreError) {
     switch write {
     case .createCampaign(let campaign): try create(campaign)
@@ -74,6 +76,7 @@ struct CommitDraft {
     case .compensate(let compensation): try apply(compensation)
     case .changeLane(let change): try apply(change)
     case .note: break
+    case .people(let write): try apply(write)
     }
   }
 

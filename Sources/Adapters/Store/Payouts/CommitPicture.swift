@@ -4,6 +4,7 @@ import Codecs
 import Engine
 import Money
 import Payouts
+import Policy
 import PostgreSQL
 
 /// The rows that a commit's writes look at, as they are found under their locks, and as the writes leave them.
@@ -66,6 +67,8 @@ struct CommitQuestions {
   private mutating func add(_ write: Write) {
     switch write {
     case .createCampaign, .note: break
+    case .people(.ask(let request)): campaigns.insert(request.campaign)
+    case .people: break
     case .changeCampaign(let change): changed.insert(change.campaign)
     case .order(let order):
       changed.insert(order.campaign)

@@ -65,6 +65,7 @@ struct CommitWriter {
       try database.update(change)
       if let held = commit.guardedBy { lane = try database.lane(held: held) }
     case .note: break
+    case .people(let write): try apply(write)
     }
   }
 

@@ -18,7 +18,7 @@ extension PostgreSQLStore: StoreUpkeep {
         UNION ALL
         SELECT 'the guard of ' || t.name || ' is gone' FROM (VALUES ('audit_log'), ('transfers'), ('outbox'),
           ('batch_ranges'), ('attempt_bytes'), ('evidence'), ('checkpoints'), ('checkpoint_heads'), ('approvals'),
-          ('payout_notes'), ('recipients'), ('payouts'), ('attempts'), ('batches'), ('loads')) t(name)
+          ('payout_notes'), ('recipients'), ('payouts'), ('attempts'), ('batches'), ('loads'), ('people'), ('approval_requests')) t(name)
         WHERE NOT EXISTS(SELECT 1 FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid
           WHERE c.relnamespace = current_schema()::regnamespace AND c.relname = t.name AND NOT g.tgisinternal)
         """

@@ -18,7 +18,7 @@ struct DemoJob {
 
   func run() throws -> ExitStatus {
     let store = try app.store(create: true)
-    let service = app.campaigns(store)
+    let service = try app.campaigns(store)
     let chain = world.rail.codec.chain
     heading("1. A campaign and its recipients")
     let made = try service.create(name: "Demo", uuid: UUID().uuidString.lowercased(), asset: world.asset, chain: chain)

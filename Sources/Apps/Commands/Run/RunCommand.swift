@@ -84,7 +84,7 @@ enum RunCommand {
       // `campaign` has the batch size of this command line: the stored one is what runs.
       let stored = try app.campaign(store)
       guard let changed = try replanning(stored, planning, app) else { return }
-      _ = try app.campaigns(store).start(stored, planning: changed)
+      _ = try app.campaigns(store).start(stored, planning: changed, feeCap: try app.maxFee)
       return
     }
     let tally = try store.tally(campaign.id)
@@ -98,9 +98,16 @@ enum RunCommand {
         hint: "fund what is lacking above, then run again; nothing was started")
     }
     try app.confirm("Pay \(quote.payouts) recipients \(quote.total) base units?")
-    let service = app.campaigns(store)
-    _ = try service.approve(campaign, feeCap: try app.maxFee)
-    _ = try service.start(campaign, planning: planning)
+    let service = try app.campaigns(store)
+    if let approvals = try app.approvals(store) {
+      let request = try approvals.ask(
+        campaign, feeCap: try app.maxFee, lanes: accounts, by: app.actor, validMilliseconds: ApprovalCommands.validity,
+        secrets: try app.peopleSecrets())
+      ApprovalCommands.tellAsked(request, app)
+    } else {
+      _ = try service.approve(campaign, feeCap: try app.maxFee)
+    }
+    _ = try service.start(campaign, planning: planning, feeCap: try app.maxFee)
   }
 
   // MARK: Without sending

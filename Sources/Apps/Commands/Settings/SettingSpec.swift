@@ -26,7 +26,8 @@ package struct SettingSpec: Sendable {
     SettingSpec(
       "AM_DB_DSN", "the store: sqlite:PATH or postgresql://USER@HOST/NAME", standard: "sqlite:almoner.db", flag: "dsn"),
     SettingSpec(
-      "AM_MODE", "development; production is refused until a second person can approve", standard: "development"),
+      "AM_MODE", "development, or production: then AM_APPROVALS must be set and another approver enrolled",
+      standard: "development"),
     SettingSpec("AM_CHAIN_DRIVERS", "drivers that may be used: evm, simulated", standard: "evm"),
     SettingSpec("AM_EVM_RPC", "nodes, as a comma list of URLs; a majority must agree"),
     SettingSpec("AM_EVM_CHAIN_ID", "EIP-155 chain id of the nodes"),
@@ -62,11 +63,30 @@ package struct SettingSpec: Sendable {
     SettingSpec("AM_QUEUE_PASSWORD_FILE", "file with the broker's password, better than one in the URL"),
     SettingSpec("AM_QUEUE_TIMEOUT_MS", "longest wait for the broker's answer to a page of events", standard: "10000"),
     SettingSpec("AM_OUTBOX_TOPIC", "topic on the broker: a stream, a subject or a topic", standard: "airdrop.outbox"),
+    SettingSpec("AM_LISTS_DIR", "folder of the imported sanctions lists; next to the store unless set"),
+    SettingSpec(
+      "AM_LISTS_MAX_AGE", "age since import at which a list answers no more, 1h to 7d; a daily import may fail once",
+      standard: "48h"),
+    SettingSpec("AM_LISTS_REQUIRED", "lists that must be there, as a comma list; otherwise whichever were imported"),
+    SettingSpec("AM_WATCHMAN_URL", "Moov Watchman, asked about sanctions besides the imported lists"),
+    SettingSpec("AM_YENTE_URL", "OpenSanctions yente, asked about sanctions besides the imported lists"),
+    SettingSpec("AM_YENTE_DATASET", "yente's data set", standard: "sanctions"),
+    SettingSpec("AM_YENTE_KEY_FILE", "file with the API key of yente, if it wants one"),
+    SettingSpec(
+      "AM_SANCTIONS_ORACLE", "address of a contract that answers isSanctioned(address), asked through AM_EVM_RPC"),
+    SettingSpec("AM_SANCTIONS_TIMEOUT_MS", "longest wait for one answer of a sanctions provider", standard: "10000"),
     SettingSpec("AM_PROMETHEUS", "metrics for Prometheus", notYet: "see airdrop report for figures"),
     SettingSpec("AM_PROM_PORT", "port for Prometheus", notYet: "see airdrop report for figures"),
     SettingSpec("AM_RATE_LIMIT_GLOBAL", "velocity limit", notYet: "screening is not built yet"),
     SettingSpec("AM_KYC_URL", "KYC provider", notYet: "screening is not built yet"),
     SettingSpec("AM_KYC_MAX_AGE", "age of a KYC verdict", notYet: "screening is not built yet"),
-    SettingSpec("AM_APPROVALS", "m of n approvals", notYet: "one local operator approves, and every report says so"),
+    SettingSpec(
+      "AM_APPROVALS",
+      "m/n: how many people must approve a campaign, of at least how many who may; unset for one local operator"
+    ),
+    SettingSpec(
+      "AM_SESSION_FILE", "file with the token of `almoner login`; .almoner-session in the home directory unless set"),
+    SettingSpec(
+      "AM_PEOPLE_KEY", "file with the key that seals people's one-time-code secrets; next to the store unless set"),
   ]
 }

@@ -36,16 +36,17 @@ package struct Settings: Sendable {
     try checkMode()
   }
 
-  /// Throws `config.not_supported` for production: nobody could approve there yet.
+  /// Throws `config.missing` for production without AM_APPROVALS, `config.not_supported` for any other mode.
   private func checkMode() throws(CommandError) {
     switch self["AM_MODE"] {
     case "development": return
     case "production":
-      throw CommandError(
-        .notSupported,
-        "AM_MODE=production needs every campaign approved by a second person, and such approvals are not built yet",
-        hint: "leave AM_MODE unset to work as a single local operator, as every report says; production will need an "
-          + "approver who did not start the campaign")
+      guard self["AM_APPROVALS"] != nil else {
+        throw CommandError(
+          .missingSetting, "AM_MODE=production needs AM_APPROVALS: every campaign is approved by other people",
+          hint: "for example AM_APPROVALS=2/3; or leave AM_MODE unset to work as a single local operator, as every "
+            + "report says")
+      }
     default:
       throw CommandError(
         .notSupported, "AM_MODE is development or production", hint: "leave AM_MODE unset for development")

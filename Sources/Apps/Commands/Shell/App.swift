@@ -44,8 +44,15 @@ package struct App: Sendable {
     settings = try Settings(flags: flags, environment: environment, file: file)
   }
 
-  /// Who acts: the operator of this machine. Embedded mode knows no other people, and every report says so.
-  var actor: String { "operator:local" }
+  /// Who acts: the operator of this machine until people are enrolled, and then the person of the session.
+  private(set) var actor = "operator:local"
+
+  /// The same, acting as somebody else.
+  func acting(as actor: String) -> App {
+    var copy = self
+    copy.actor = actor
+    return copy
+  }
 
   // MARK: Store
 
@@ -97,8 +104,8 @@ package struct App: Sendable {
     AuditService(store: store, witness: try witness(), sha256: sha256)
   }
 
-  func campaigns(_ store: any PayoutStore) -> CampaignService {
-    CampaignService(store: store, clock: clock, actor: actor)
+  func campaigns(_ store: any PayoutStore) throws -> CampaignService {
+    CampaignService(store: store, clock: clock, actor: actor, gate: try approvalGate())
   }
 
   func campaign(_ store: any PayoutStore) throws -> Campaign {
@@ -258,10 +265,12 @@ package struct App: Sendable {
     _ account: Address, _ store: any PayoutStore, _ rail: any Rail, _ signer: SigningGuard,
     reach: LaneWorker.Reach = .send, only: Set<CampaignID>? = nil, observer: (any EngineObserver)?
   ) throws -> LaneWorker {
-    LaneWorker(
+    let worker = LaneWorker(
       account: account, store: store, rail: rail, signer: signer, clock: clock, civil: SystemCivilTime(),
       random: SystemRandom(), settings: try workerSettings(), holder: holder, session: UUID().uuidString, reach: reach,
       only: only, observer: observer)
+    worker.approvals = try approvalGate()
+    return worker
   }
 
   func pollMilliseconds() throws -> Int64 { try settings.number("AM_POLL_MS", in: 1...86_400_000) ?? 500 }

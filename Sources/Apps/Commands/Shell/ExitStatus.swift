@@ -48,9 +48,14 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "store.bad_dsn": .config, "store.not_durable": .config, "store.ledger_refused": .software,
     "store.newer_version": .config, "store.not_empty": .refused, "store.unfinished_copy": .refused,
     "audit.witness_unavailable": .ioError,
+    "people.approvals_missing": .again, "people.locked": .again, "people.bad_text": .usage,
+    "people.not_found": .noInput, "people.forged": .findings,
     "broker.denied": .config, "broker.misconfigured": .config, "broker.bad_url": .config, "broker.bad_topic": .config,
     "broker.tls_not_supported": .config, "broker.event_too_large": .badData, "broker.event_refused": .badData,
     "broker.event_unreadable": .badData,
+    "lists.bad_file": .badData, "lists.too_large": .badData, "lists.bad_query": .badData, "lists.missing": .config,
+    "lists.stale": .again, "lists.unwritable": .ioError, "lists.unreachable": .unavailable,
+    "lists.provider_refused": .config, "lists.bad_answer": .unavailable,
     "lane.draining": .findings, "lane.unsettled": .again, "engine.unexpected": .software, "ingest.spill_full": .ioError,
     "ingest.spill_failed": .ioError, "ingest.rejects_unwritable": .ioError, "ingest.unreadable": .noInput,
     "ingest.hash_failed": .software, "ingest.campaign_closed": .refused, "ingest.settings_differ": .refused,
@@ -67,7 +72,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "record": .ioError,
     "keys": .config,
     "endpoint": .unavailable, "file": .ioError, "broker": .unavailable, "redis": .unavailable, "nats": .unavailable,
-    "kafka": .unavailable,
+    "kafka": .unavailable, "lists": .findings, "xml": .badData,
+    "people": .refused, "policy": .badData, "argon2": .software, "oath": .software,
   ]
 
   /// One sentence for a person.

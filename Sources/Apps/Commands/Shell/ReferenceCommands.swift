@@ -1,14 +1,15 @@
+import Policy
 import Terminal
 
 /// `reference`: the pages of docs/reference that are made from the program itself, so that they cannot differ.
 enum ReferenceCommands {
   static let all: [CommandSpec] = [
     CommandSpec(
-      .desk, "reference", "Print a reference page as Markdown: cli, settings or exit-codes",
-      example: "almoner reference --page cli", [.value("page", "PAGE", "cli, settings or exit-codes")]
+      .desk, "reference", "Print a reference page as Markdown: cli, settings, permissions or exit-codes",
+      example: "almoner reference --page cli", [.value("page", "PAGE", "cli, settings, permissions or exit-codes")]
     ) { app in
       guard let page = page(try app.arguments.required("page")) else {
-        throw CommandError(.usage, "there is no such page", hint: "cli, settings or exit-codes")
+        throw CommandError(.usage, "there is no such page", hint: "cli, settings, permissions or exit-codes")
       }
       app.terminal.line(page)
       return .success
@@ -20,6 +21,7 @@ enum ReferenceCommands {
     case "cli": cli
     case "settings": settings
     case "exit-codes": exitCodes
+    case "permissions": permissions
     default: nil
     }
   }
@@ -71,6 +73,27 @@ enum ReferenceCommands {
     for spec in SettingSpec.all {
       if let notYet = spec.notYet { out.append("| `\(spec.name)` | \(spec.summary) | \(notYet) |") }
     }
+    return out.joined(separator: "\n")
+  }
+
+  private static var permissions: String {
+    var out = [
+      "# Permissions", "",
+      "Made by `almoner reference --page permissions` from the one table that every command asks. A person may have several roles; what any of them allows is allowed.",
+      "With nobody enrolled, the local operator may do everything, and every report says so.", "",
+      "| Permission | May | " + Role.allCases.map(\.rawValue).joined(separator: " | ") + " | Fresh code |",
+      "| --- | --- |" + String(repeating: " --- |", count: Role.allCases.count + 1),
+    ]
+    for permission in Permission.allCases {
+      let cells = Role.allCases.map { permission.roles.contains($0) ? "yes" : "" }
+      out.append(
+        "| `\(permission.rawValue)` | \(permission.meaning) | \(cells.joined(separator: " | ")) | \(permission.needsFreshCode ? "yes" : "") |"
+      )
+    }
+    out += ["", "Never in one person:", ""]
+    out += Role.exclusive.map { "- \($0.rawValue) and \($1.rawValue)" }
+    out += ["", "Which command needs what:", "", "| Command | Needs |", "| --- | --- |"]
+    out += Catalogue.all.map { "| `\($0.path.joined(separator: " "))` | \(CommandAccess.of($0).text) |" }
     return out.joined(separator: "\n")
   }
 

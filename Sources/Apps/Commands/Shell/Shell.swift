@@ -46,7 +46,7 @@ package enum Shell {
       }
       let arguments = try command.parse(words)
       let app = try App(arguments, terminal: terminal, environment: environment, program: program)
-      return try command.run(app)
+      return try command.run(try app.admitted(to: command))
     } catch {
       return report(error, terminal)
     }

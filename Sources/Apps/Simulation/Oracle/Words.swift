@@ -21,6 +21,7 @@ extension Write {
     case .compensate: "compensate"
     case .changeLane(let change): "changeLane(\(change.mode.rawValue))"
     case .note(let note): "note(\(note.action))"
+    case .people(let write): "people(\(write.record.action))"
     }
   }
 }

@@ -2,6 +2,7 @@ package import Chains
 import Codecs
 package import Money
 package import Payouts
+package import Policy
 package import Signing
 
 /// What an operator may do with campaigns. Every call is idempotent: the same request again changes nothing.
@@ -9,12 +10,14 @@ package struct CampaignService: Sendable {
   private let store: any PayoutStore
   private let clock: any EngineClock
   private let actor: String
+  private let gate: ApprovalGate?
 
-  /// `actor`: `operator:NAME`.
-  package init(store: any PayoutStore, clock: any EngineClock, actor: String) {
+  /// `actor`: `operator:NAME` or `person:NAME`. With a `gate` nothing starts that not enough people approved.
+  package init(store: any PayoutStore, clock: any EngineClock, actor: String, gate: ApprovalGate? = nil) {
     self.store = store
     self.clock = clock
     self.actor = actor
+    self.gate = gate
   }
 
   /// Creates a pending campaign. The same name with the same asset returns the one that stands.
@@ -82,14 +85,29 @@ package struct CampaignService: Sendable {
     }
   }
 
-  /// Starts, or starts again with new planning settings. Throws `campaign.not_approved` unless what stands is approved.
-  package func start(_ campaign: Campaign, planning: CampaignChange.Planning) throws -> Campaign {
-    guard let approval = try store.approval(campaign.id), try contentRoot(campaign).hash == approval.root else {
-      throw CampaignError(
-        .notApproved, "what stands in \(campaign.name) is not what was approved",
-        hint: "approve it again: airdrop run shows the plan and asks")
+  /// Starts, or starts again with new planning settings. Throws `campaign.not_approved` unless what stands is approved,
+  /// and with a gate what `ApprovalGate.check` throws; `feeCap` is the most that one transaction may cost.
+  package func start(
+    _ campaign: Campaign, planning: CampaignChange.Planning, feeCap: UInt256 = .zero
+  ) throws -> Campaign {
+    let root = try contentRoot(campaign)
+    if let gate {
+      let found = try store.approvalCase(of: campaign.id)
+      let standing = Standing(count: root.count, total: root.total)
+      try gate.check(found, standing, feeCap: feeCap, lane: nil, at: clock.now())
+      guard found?.request.content.root == root.hash else { throw CampaignService.notApproved(campaign) }
+    } else {
+      guard let approval = try store.approval(campaign.id), root.hash == approval.root else {
+        throw CampaignService.notApproved(campaign)
+      }
     }
     return try change(campaign, .start, word: "started", reason: nil, planning: planning)
+  }
+
+  private static func notApproved(_ campaign: Campaign) -> CampaignError {
+    CampaignError(
+      .notApproved, "what stands in \(campaign.name) is not what was approved",
+      hint: "approve it again: airdrop run shows the plan and asks")
   }
 
   package func pause(_ campaign: Campaign, reason: String?) throws -> Campaign {

@@ -58,7 +58,7 @@ extension LaneWorker {
         if errand?.batch == end.batch { errand?.evidence = end.evidence }
       case .changeCampaign(let changed):
         observer?.observe(.campaign(changed.campaign, changed.to, reason: changed.reason))
-      case .createCampaign, .order, .approve, .markUnknown, .failQueued, .compensate, .changeLane, .note: break
+      case .createCampaign, .order, .approve, .markUnknown, .failQueued, .compensate, .changeLane, .note, .people: break
       }
     }
   }
@@ -84,14 +84,22 @@ extension LaneWorker {
   func sign(_ now: Timestamp) throws {
     guard let held else { return phase = .acquire }
     phase = .send
-    let wanted = toSign.compactMap { pair -> (batch: Batch, attempt: Attempt)? in
+    let asked = toSign.compactMap { pair -> (batch: Batch, attempt: Attempt)? in
       guard let batch = live[pair.batch]?.batch,
         let attempt = batch.attempts.first(where: { $0.id == pair.attempt }), attempt.state == .intended
       else { return nil }
       return (batch, attempt)
     }
     toSign = []
-    guard !wanted.isEmpty, reach != .intend else { return }
+    guard reach != .intend else { return }
+    // Valid when it was planned is not enough: the gate is asked at the moment of the signature.
+    approvalVerdicts = [:]
+    let wanted = try asked.filter { pair in
+      if try isApproved(pair.batch, pair.attempt.kind, now) { return true }
+      unapproved.append((pair.batch.id, pair.attempt.id))
+      return false
+    }
+    guard !wanted.isEmpty else { return }
     let signed = try signer.sign(
       wanted.map {
         SigningRequest(account: account, fence: held.fence, slot: $0.batch.slot, unsigned: $0.attempt.unsigned.bytes)

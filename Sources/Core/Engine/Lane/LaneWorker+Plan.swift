@@ -11,8 +11,11 @@ extension LaneWorker {
     guard held != nil else { return phase = .acquire }
     phase = .commit
     isDry = true
+    approvalVerdicts = [:]
+    toSign += unapproved
+    unapproved = []
     let campaigns = try campaignsOfChain()
-    replaceStuck(campaigns, now)
+    try replaceStuck(campaigns, now)
     guard mode == .open else { return }
     try excusing(nil) {
       try fillGaps(now)
@@ -52,10 +55,10 @@ extension LaneWorker {
   // MARK: Replacements
 
   /// Same slot, same payees, higher fee; or the void that a cancel asks for. Never more than the fee cap.
-  private func replaceStuck(_ campaigns: [CampaignID: Campaign], _ now: Timestamp) {
+  private func replaceStuck(_ campaigns: [CampaignID: Campaign], _ now: Timestamp) throws {
     for id in live.keys.sorted() {
       guard let entry = live[id], !entry.judged, entry.batch.attempts.count < settings.mostAttempts,
-        let newest = entry.batch.attempts.last, newest.state == .broadcast
+        let newest = entry.batch.attempts.last, try newest.state == .broadcast || waitsForApproval(entry, newest, now)
       else { continue }
       let status = entry.batch.campaign.flatMap { campaigns[$0]?.status }
       #if ALMONER_MUTANTS
@@ -63,7 +66,7 @@ extension LaneWorker {
       #endif
       if status == .canceled, !entry.batch.hasVoid {
         add(.void, to: entry, over: newest)
-      } else if status != .paused, let sentAt = newest.sentAt,
+      } else if status != .paused, let sentAt = newest.sentAt, try isApproved(entry.batch, newest.kind, now),
         now.milliseconds - max(sentAt.milliseconds, newest.intendedAt.milliseconds) > settings.bumpMilliseconds
       {
         add(newest.kind == .void ? .void : purpose(of: entry), to: entry, over: newest)
@@ -140,7 +143,9 @@ extension LaneWorker {
     for dead in try store.halving(lane, limit: max(1, room)) {
       guard let id = dead.campaign, let campaign = campaigns[id], campaign.status != .canceled else { continue }
       isDry = false
-      guard campaign.status == .running, isOpen(campaign, now) == .open else { continue }
+      guard campaign.status == .running, isOpen(campaign, now) == .open, try isApproved(dead, .pay, now) else {
+        continue
+      }
       let payees = try store.queuedPayees(under: dead.id)
       guard !payees.isEmpty else { continue }
       try excusing(id) { try planBothHalves(payees, of: campaign, dead.id, &purse, now) }
@@ -312,6 +317,11 @@ extension LaneWorker {
       return false
     }
     if campaign.mode == .shadow { return false }
+    if let problem = try approvalProblem(campaign.id, now) {
+      isDry = false
+      waiting[campaign.id] = problem
+      return false
+    }
     switch isOpen(campaign, now) {
     case .open: break
     case .over:

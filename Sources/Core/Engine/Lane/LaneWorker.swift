@@ -2,6 +2,7 @@ package import Chains
 import Codecs
 package import Money
 package import Payouts
+package import Policy
 package import Signing
 
 /// Works one lane: takes the lease, recovers what is live, and then turns in a circle of phases - read, plan, commit,
@@ -110,6 +111,11 @@ package final class LaneWorker {
   var gaps: [UInt64] = []
   var didWork = false
   var isDry = true
+  /// Who must have approved what is signed; nil where a single local operator does, who was asked at the start.
+  package var approvals: ApprovalGate?
+  /// What the gate said in this turn, and intended attempts that it keeps from being signed.
+  var approvalVerdicts: [CampaignID: ApprovalVerdict] = [:]
+  var unapproved: [(batch: BatchID, attempt: AttemptID)] = []
 
   package init(
     account: Address, store: any PayoutStore, rail: any Rail, signer: SigningGuard, clock: any EngineClock,
@@ -262,6 +268,7 @@ package final class LaneWorker {
     sharedUpTo = [:]
     counts = CommitCounts()
     toSend = []
+    unapproved = []
     // In order, so that the same run is the same: a dictionary has none.
     toSign = live.keys.sorted().flatMap { id in
       (live[id]?.batch.attempts ?? []).filter { $0.state == .intended }.map { (id, $0.id) }

@@ -53,6 +53,8 @@ package enum Write: Sendable {
   case changeLane(LaneChange)
   /// Something worth a record that changes no state: an alarm, a report, an export.
   case note(Note)
+  /// Persons, sessions, requests for approval and their answers.
+  case people(PeopleWrite)
 }
 
 package struct CampaignChange: Hashable, Sendable {

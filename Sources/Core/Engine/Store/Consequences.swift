@@ -34,6 +34,7 @@ package struct Consequences: Sendable {
     case .compensate(let compensation): compensated(compensation, actor)
     case .changeLane(let change): laneChanged(change, actor)
     case .note(let note): noted(note, actor)
+    case .people(let write): written(write, actor)
     }
   }
 }
@@ -225,6 +226,12 @@ extension Consequences {
         "mode": .string(change.mode.rawValue), "reason": change.reason.map { .string($0) } ?? .null,
         "next_slot": change.nextSlot.map { .integer($0) } ?? .null,
       ])
+  }
+
+  private static func written(_ write: PeopleWrite, _ actor: String) -> Consequences {
+    let told = write.record
+    return Consequences(
+      told.action, actor, told.entity, told.id, told.details, root: told.root, isPublic: told.isPublic)
   }
 
   private static func noted(_ note: Note, _ actor: String) -> Consequences {

@@ -62,7 +62,7 @@ extension CampaignReport {
     let given = approval.approval
     return [
       "approved_by": given.map { .string($0.approvedBy) } ?? .null,
-      "approvers": .integer(given == nil ? 0 : 1), "approved_at": time(approval.approvedAt),
+      "approvers": .integer(approval.approvers), "approved_at": time(approval.approvedAt),
       "approved_root": given.map { .string($0.root.description) } ?? .null,
       "approved_count": given.map { .integer($0.count) } ?? .null, "approved_units": sum(given?.total),
       "fee_cap": sum(given?.feeCap), "root": .string(approval.root.description), "holds": .bool(approval.holds),

@@ -54,7 +54,17 @@ extension CampaignReport {
   }
 
   var approvalSentence: String {
-    guard let given = approval.approval else { return "Nobody has approved this campaign yet, so nothing can be sent." }
+    guard let given = approval.approval else {
+      return approval.rule == nil
+        ? "Nobody has approved this campaign yet, so nothing can be sent."
+        : "Too few people have approved this campaign yet, so nothing can be sent."
+    }
+    if let rule = approval.rule {
+      let when = approval.approvedAt.map { ", the last on \(Wording.instant($0))," } ?? ""
+      return
+        "\(Foreign.text(given.approvedBy))\(when) approved the payment of \(Wording.amount(given.total, scale)) to "
+        + "\(Wording.count(given.count, "recipient")), by the rule \(rule): nobody of them prepared it."
+    }
     let who =
       given.approvedBy == "operator:local"
       ? "One local operator approved" : "\(Foreign.text(given.approvedBy)), alone, approved"

@@ -3,6 +3,7 @@ package import Codecs
 package import Engine
 package import Money
 package import Payouts
+package import Policy
 
 /// What became of a campaign, in figures of bounded size: for a terminal, a program, and a finance person's files.
 ///
@@ -65,6 +66,19 @@ package struct ApprovalFigures: Hashable, Sendable {
   package let approvedAt: Timestamp?
   /// The content root over every payout as it stands now.
   package let root: Hash32
+  /// How many people approved, and by which rule; nil for a single local operator.
+  package let approvers: Int
+  package let rule: ApprovalRule?
+
+  package init(
+    approval: Approval?, approvedAt: Timestamp?, root: Hash32, approvers: Int? = nil, rule: ApprovalRule? = nil
+  ) {
+    self.approval = approval
+    self.approvedAt = approvedAt
+    self.root = root
+    self.approvers = approvers ?? (approval == nil ? 0 : 1)
+    self.rule = rule
+  }
 
   /// Whether what stands is what was approved: payees, amounts, order, count and total.
   package var holds: Bool { approval?.root == root }

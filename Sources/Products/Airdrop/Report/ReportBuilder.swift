@@ -5,6 +5,7 @@ package import Engine
 import Ledger
 package import Money
 package import Payouts
+import Policy
 
 /// Reads a store as a stream and makes a report of one campaign. Memory is flat: nothing grows with the payouts.
 package struct ReportBuilder {
@@ -47,11 +48,27 @@ package struct ReportBuilder {
         decimals: campaign.asset.token == nil ? AmountScale.coinDecimals : trail.decimals,
         isNative: campaign.asset.token == nil),
       tally: tally, ordered: ordered, loads: trail.loads,
-      approval: ApprovalFigures(
-        approval: try store.approval(campaign.id), approvedAt: trail.approvedAt, root: rows.root.hash),
+      approval: try approvalFigures(campaign, trail.approvedAt, rows.root.hash),
       batches: batches, failures: rows.failures, compensations: rows.compensations,
       ledger: lines(campaign, tally, balances), audit: try auditFigures(verification),
       reconciliation: trail.reconciliation, life: trail.life)
+  }
+
+  /// The newest question to several people, or what a single local operator approved.
+  private func approvalFigures(
+    _ campaign: Campaign, _ approvedAt: Timestamp?, _ root: Hash32
+  ) throws -> ApprovalFigures {
+    guard let found = try store.approvalCase(of: campaign.id) else {
+      return ApprovalFigures(approval: try store.approval(campaign.id), approvedAt: approvedAt, root: root)
+    }
+    let (content, votes) = (found.request.content, found.votes)
+    let isEnough = votes.count >= found.request.rule.needed && found.request.mark == .open
+    let approval = Approval(
+      campaign: campaign.id, root: content.root, count: content.count, total: content.total, feeCap: content.feeCap,
+      approvedBy: votes.map(\.approver.actor).joined(separator: ", "), expiresAt: found.request.expiresAt)
+    return ApprovalFigures(
+      approval: isEnough ? approval : nil, approvedAt: votes.map(\.approvedAt).max(), root: root,
+      approvers: isEnough ? votes.count : 0, rule: found.request.rule)
   }
 
   /// Tally and balances of one moment: they are read apart, so they are read again while payouts move, a few times.

@@ -1,0 +1,42 @@
+"""Made-up addresses and names for the rows `addresses` and `names`, the same at every run."""
+import importlib.util
+import os
+import random
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def addresses(folder, listed, asked):
+    """Files of `listed` addresses and of `asked` ones, of which one in a thousand is listed."""
+    r = random.Random(11)
+    known = ["0x" + r.randbytes(20).hex() for _ in range(listed)]
+    paths = [os.path.join(folder, name) for name in ("addresses-listed.txt", "addresses-asked.txt")]
+    with open(paths[0], "w") as file:
+        file.write("\n".join(known) + "\n")
+    with open(paths[1], "w") as file:
+        for _ in range(asked):
+            file.write((r.choice(known) if r.random() < 0.001 else "0x" + r.randbytes(20).hex()) + "\n")
+    return paths
+
+
+def names(folder, listed, asked):
+    """Files of `listed` names and of `asked` ones, of which one in fifty is a listed one with noise."""
+    spec = importlib.util.spec_from_file_location("pairs", os.path.join(ROOT, "tools/make_name_pairs.py"))
+    pairs = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(pairs)
+    r = random.Random(12)
+
+    def name():
+        parts = (pairs.person if r.random() < 0.75 else pairs.firm)(r)
+        # Bulk needs more words than the tables have: a middle word of its own.
+        middle = "".join(r.choice("bdfgklmnprstvz") + r.choice("aeiou") for _ in range(r.randint(2, 4))).capitalize()
+        return " ".join(pairs.listed(parts)[:1] + [middle] + pairs.listed(parts)[1:])
+
+    known = [name() for _ in range(listed)]
+    paths = [os.path.join(folder, name) for name in ("names-listed.txt", "names-asked.txt")]
+    with open(paths[0], "w", encoding="utf-8") as file:
+        file.write("\n".join(known) + "\n")
+    with open(paths[1], "w", encoding="utf-8") as file:
+        for _ in range(asked):
+            file.write((" ".join(pairs.typo(r, r.choice(known).split())) if r.random() < 0.02 else name()) + "\n")
+    return paths + [os.path.join(ROOT, "Tests/Vectors/names/pairs.tsv")]

@@ -1,0 +1,18 @@
+package import Codecs
+package import Money
+package import Policy
+
+/// Where persons, sessions and approvals live. Written by `Commit` alone, so that each change has its audit record.
+package protocol PeopleStore: Sendable {
+  /// Everybody who was ever enrolled, by name.
+  func people() throws(StoreError) -> [Person]
+  func person(_ name: PersonName) throws(StoreError) -> Person?
+  func session(_ tokenHash: Hash32) throws(StoreError) -> Session?
+  /// The number for a new request; `ask` takes it.
+  func nextApprovalRequest() throws(StoreError) -> Int64
+  /// The newest request of the campaign with its votes and voters: an older one counts for nothing.
+  func approvalCase(of campaign: CampaignID) throws(StoreError) -> ApprovalCase?
+  func approvalCase(_ request: Int64) throws(StoreError) -> ApprovalCase?
+  /// By number, descending, below `before`.
+  func approvalRequests(before: Int64?, limit: Int) throws(StoreError) -> [ApprovalRequest]
+}
