@@ -2,6 +2,7 @@ import Airdrop
 import Audit
 import Codecs
 import Engine
+import Foundation
 import Payouts
 import PostgreSQL
 import SQLite
@@ -62,6 +63,16 @@ struct StoreCopyTests {
       #expect(try new.batches(id, after: nil, limit: 100) == old.batches(id, after: nil, limit: 100))
     }
     #expect(try new.ledgerEntries(after: 0, limit: 1_000) == old.ledgerEntries(after: 0, limit: 1_000))
+  }
+
+  @Test func `keys are compared by their bytes, whatever language the database sorts by`() throws {
+    let bench = try CopyBench()
+    let server = try PostgreSQLServer.shared.get()
+    let name = "sorted_\(UUID().uuidString.lowercased().filter { $0 != "-" })"
+    try server.run("createdb", ["-T", "template0", "--locale-provider=icu", "--icu-locale=en-US", name])
+    let raw = try PostgreSQL.Connection(ConnectionSettings(uri: server.uri(name)))
+    #expect(try raw.run("SELECT 'a' < 'B'").bool(0, 0), "this database sorts by bytes itself")
+    try bench.copy(bench.filled(.sqlite), .postgresql(PostgreSQLDSN(server.uri(name))))
   }
 
   @Test(arguments: Kind.allCases)
