@@ -191,7 +191,9 @@ struct PostgreSQLJobTests {
     }
     first.send(SIGKILL)
     _ = try first.finish(killing: true)
-    for line in [copy(database.uri), ["store", "check", "--dsn", database.uri], ["lanes", "list", "--dsn", database.uri]] {
+    for line in [
+      copy(database.uri), ["store", "check", "--dsn", database.uri], ["lanes", "list", "--dsn", database.uri],
+    ] {
       let refused = try desk.run(line)
       #expect(refused.code == "store.unfinished_copy" && refused.status == 77, "\(refused.error)")
     }

@@ -72,13 +72,15 @@ struct StoreCopyTests {
     switch source {
     case .sqlite(let path):
       let raw = try SQLite.Connection(path: path)
-      var rows = try raw.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_'")
+      var rows = try raw.prepare(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_'")
       var names: Set<String> = []
       while try rows.step() { names.insert(try rows.text(0)) }
       all = names
     case .postgresql(let dsn):
       let rows = try PostgreSQL.Connection(dsn.place).run(
-        "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'")
+        "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
+      )
       all = try Set((0..<rows.count).map { try rows.text($0, 0) })
     }
     let proofs = try bench.copy(source, bench.place(kind == .sqlite ? .postgresql : .sqlite, "target")).proofs
