@@ -18,8 +18,9 @@ package struct NameIndex: Sendable {
   private let postings: [UInt32]
 
   private static let buckets = 1 << 16
-  /// Of the groups of the name that has fewer, so many hundredths must be common.
-  static let leastCommonHundredths = 30
+  /// Of the groups that two names have on average, so many hundredths must be common. Chosen from Tests/Vectors/names: of
+  /// the pairs that are hits, fewer than two in a thousand share less.
+  static let leastCommonHundredths = 50
 
   package init(_ names: [NameText]) {
     self.names = names
@@ -80,7 +81,7 @@ package struct NameIndex: Sendable {
   }
 
   private static func isEnough(_ common: Int, _ a: Int, _ b: Int) -> Bool {
-    common * 100 >= min(a, b) * leastCommonHundredths
+    common * 200 >= (a + b) * leastCommonHundredths
   }
 
   /// The groups of the words' sounds, each word with a mark before and behind it; every group once.
