@@ -5,6 +5,7 @@ package struct Argon2Error: Error, Hashable, Sendable {
   package enum Code: String, CaseIterable, Sendable {
     /// Work factors out of the range that this machine should be asked for.
     case badParameters = "argon2.bad_parameters"
+    /// No memory for the hash; wait until the machine has some.
     case outOfMemory = "argon2.out_of_memory"
     /// libargon2 refused; the message holds its reason.
     case failed = "argon2.failed"

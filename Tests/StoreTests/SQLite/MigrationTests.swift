@@ -52,8 +52,8 @@ struct MigrationTests {
     #expect(try store.outbox(after: 0, limit: 9).map(\.epoch) == (version >= 5 ? [1, 3] : [1]))
     #expect(
       try store.deadLetters("redis:airdrop.outbox", settled: false, after: 0, limit: 9).count == (version >= 5 ? 1 : 0))
-    let asked = try store.approvalCase(of: campaign.id)
-    #expect(asked?.votes.count == (version >= 6 ? 1 : nil) && (try store.people().count) == (version >= 6 ? 1 : 0))
+    #expect(try store.approvalCase(of: campaign.id)?.votes.count == (version >= 6 ? 1 : nil))
+    #expect(try store.people().count == (version >= 6 ? 1 : 0))
     // And it goes on: the queued payout can be paid.
     let bench = Bench(OpenStore(store: store, directory: directory))
     bench.now = 10_000
