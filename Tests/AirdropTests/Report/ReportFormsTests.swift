@@ -53,7 +53,8 @@ struct ReportFormsTests {
     #expect(
       json.object?.keys == [
         "event", "campaign", "generated_at", "store", "notices", "warnings", "moving", "payouts", "loads", "approval",
-        "screening", "batches", "fees", "finality", "timeline", "failures", "compensations", "ledger", "reconciliation", "audit",
+        "screening", "batches", "fees", "finality", "timeline", "failures", "compensations", "ledger", "reconciliation",
+        "audit",
         "operator_actions",
       ])
     #expect(json["event"] == "report" && json["generated_at"] == "2025-10-01T12:05:00.000Z")
