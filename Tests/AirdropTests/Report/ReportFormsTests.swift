@@ -33,6 +33,7 @@ struct ReportFormsTests {
           files       13 rows of 1 file: 10 accepted, 2 rejected, 1 duplicate
           approval    One local operator approved on 2025-10-01 11:59:00 UTC the payment of 10 tokens to 10 recipients; no second person was asked.
                       content root 0xaf5701504494180fa7fa6162b7d17d5ee20203b80a56afd7bec196714bac9a6b, as approved
+          screening   Screening: none configured, every recipient was allowed.
           ledger      agrees with the payouts in every role
           reconcile   On 2025-10-01 12:03:20 UTC, blocks 1 to 90: rows did not match (3 unpaid).
           audit       45 records; checkpoint 2 of 2025-10-01 12:02:30 UTC seals all but 11 of them.
@@ -52,7 +53,8 @@ struct ReportFormsTests {
     #expect(
       json.object?.keys == [
         "event", "campaign", "generated_at", "store", "notices", "warnings", "moving", "payouts", "loads", "approval",
-        "batches", "fees", "finality", "timeline", "failures", "compensations", "ledger", "reconciliation", "audit",
+        "screening", "batches", "fees", "finality", "timeline", "failures", "compensations", "ledger", "reconciliation",
+        "audit",
         "operator_actions",
       ])
     #expect(json["event"] == "report" && json["generated_at"] == "2025-10-01T12:05:00.000Z")

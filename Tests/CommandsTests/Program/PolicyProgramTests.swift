@@ -69,7 +69,8 @@ struct PolicyProgramTests {
       Set(waiting.compactMap { $0["payout_id"]?.string.map { "\($0) " } ?? "" }) == ["large ", "denied ", "unknown "])
     try say("airdrop", "reviews", "clear", "--payout-id", "large", "--reason", "'; DROP TABLE payouts; --\u{1b}[2J")
       .succeeded()
-    #expect(try say("airdrop", "reviews", "clear", "--payout-id", "unknown", "--reason", "x").code == "policy.no_review")
+    #expect(
+      try say("airdrop", "reviews", "clear", "--payout-id", "unknown", "--reason", "x").code == "policy.no_review")
     try say("airdrop", "reviews", "refuse", "--payout-id", "unknown", "--reason", "no country", "--yes").succeeded()
     #expect(try say("airdrop", "reviews", "refuse", "--payout-id", "unknown", "--reason", "x", "--yes").status == 77)
     let status = try say("airdrop", "payouts", "status", "--payout-id", "unknown").succeeded().events.first

@@ -34,6 +34,7 @@ struct SchemaComparisonTests {
   ]
   static let others = [
     "batches.halving": "boolean", "dead_letters.on_topic": "boolean", "recipients.metadata": "jsonb",
+    "safety.stopped": "boolean",
   ]
   /// Where the database remembers in which server it was opened, to know a copy. SQLite has a file for that.
   static let only: Set<String> = ["store_home"]

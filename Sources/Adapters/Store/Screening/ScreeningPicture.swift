@@ -81,8 +81,7 @@ struct ScreeningQuestions {
     for row in try answers[1].all(CampaignScreening.read) { picture.screenings[row.campaign] = row }
     picture.barred = Set(try answers[2].all { row throws(StoreError) in try row.id(0) })
     for (held, isQueued) in try answers[3].all({ row throws(StoreError) in (try HeldPayout.read(row), try row.bool(11))
-      })
-    {
+    }) {
       picture.held[held.payout] = held
       if isQueued { picture.queued.insert(held.payout) }
     }

@@ -26,11 +26,11 @@ enum ReviewCommands {
       example: "airdrop reviews show --payout-id abc123", [payout], run: show),
     CommandSpec(
       .airdrop, "reviews clear", "Let a payout go that waits for review; the same is not asked again",
-      example: "airdrop reviews clear --payout-id abc123 --reason 'a namesake, passport seen'", [payout, reason],
+      example: "airdrop reviews clear --payout-id abc123 --reason namesake", [payout, reason],
       run: { app in try decide(app) { try $0.clear($1, reason: $2) } }),
     CommandSpec(
       .airdrop, "reviews refuse", "Fail a payout that waits, for good",
-      example: "airdrop reviews refuse --payout-id abc123 --reason 'the same person, entry 1234'",
+      example: "airdrop reviews refuse --payout-id abc123 --reason entry-1234",
       [payout, reason, .flag("yes", "do not ask")],
       run: { app in
         try app.confirm("Refuse \(Printable.foreign(try app.arguments.required("payout-id"))) for good?")

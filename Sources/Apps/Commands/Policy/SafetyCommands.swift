@@ -10,9 +10,9 @@ enum SafetyCommands {
   static let all: [CommandSpec] = [
     CommandSpec(
       .common, "safety stop", "Sign nothing any more, on any lane; what was sent is watched to its end",
-      example: "almoner safety stop --reason 'a key may be stolen'", [reason], run: { try change($0, isStopped: true) }),
+      example: "almoner safety stop --reason stolen-key", [reason], run: { try change($0, isStopped: true) }),
     CommandSpec(
-      .common, "safety resume", "Let signing go on", example: "almoner safety resume --reason 'the key was changed'",
+      .common, "safety resume", "Let signing go on", example: "almoner safety resume --reason key-changed",
       [reason, .flag("yes", "do not ask")],
       run: { app in
         try app.confirm("Let signing go on?")
