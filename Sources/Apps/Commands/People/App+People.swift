@@ -83,7 +83,11 @@ extension App {
     do {
       switch try dsn {
       case .sqlite(let path):
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        // A folder in its place is no store: the command itself says so.
+        let place = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        guard let found = try? FileManager.default.attributesOfItem(atPath: place),
+          found[.type] as? FileAttributeType != .typeDirectory
+        else { return nil }
         return try SQLiteStore(path: path, mode: .readOnly, sha256: sha256).people()
       case .postgresql(let dsn):
         return try PostgreSQLStore(dsn, mode: .readOnly, sha256: sha256, random: SystemRandom()).people()
