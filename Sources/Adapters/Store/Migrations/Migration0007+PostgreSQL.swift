@@ -1,6 +1,6 @@
 extension Migration {
   static let screeningOnPostgreSQL = Migration(
-    number: 6,
+    number: 7,
     reason: Migration.screening.reason,
     sql: """
       CREATE TABLE policies(

@@ -1,7 +1,7 @@
 extension Migration {
   /// Policies, what they said of campaigns, and what people said of that. Whoever is allowed costs no row.
   static let screening = Migration(
-    number: 6,
+    number: 7,
     reason: "policies, the screening of campaigns, and reviews",
     sql: """
       CREATE TABLE policies(
