@@ -37,8 +37,11 @@ extension App {
   }
 
   /// Everybody who is asked about sanctions: the imported lists first, then what the settings name.
-  func sanctionsProviders() throws -> [any SanctionsProvider] {
-    var out: [any SanctionsProvider] = [try importedLists()]
+  func sanctionsProviders() throws -> [any SanctionsProvider] { [try importedLists()] + (try outsideProviders()) }
+
+  /// Those whom the settings name.
+  func outsideProviders() throws -> [any SanctionsProvider] {
+    var out: [any SanctionsProvider] = []
     let timeout = try settings.number("AM_SANCTIONS_TIMEOUT_MS", in: 100...600_000) ?? 10_000
     let limits = ProviderLimits(timeoutMilliseconds: Int(timeout), mostAge: try listsMaxAge())
     let http = HTTPClient()

@@ -268,7 +268,7 @@ package struct App: Sendable {
     let worker = LaneWorker(
       account: account, store: store, rail: rail, signer: signer, clock: clock, civil: SystemCivilTime(),
       random: SystemRandom(), settings: try workerSettings(), holder: holder, session: UUID().uuidString, reach: reach,
-      only: only, observer: observer)
+      only: only, lists: try sanctionsAnswers(), observer: observer)
     worker.approvals = try approvalGate()
     return worker
   }
