@@ -264,10 +264,10 @@ class Bench:
             ours += run("almoner outbox", [OURS, "outbox", "--dsn", self.postgres.fresh(), "--events", count, "--batch", 100, "--page", 100])
             # Beside procrastinate both enqueue 1,000 at a time, and the relay has its usual pages: a worker there takes one job after the other.
             usual += run("almoner outbox, usual pages", [OURS, "outbox", "--dsn", self.postgres.fresh(), "--events", count, "--batch", 1_000, "--page", 2_000])
-            pgmq += run("pgmq, batches of 100", [sys.executable, f"{PEERS}/pgmq.py", self.postgres.dsn, count, 100])
+            pgmq += run("pgmq, batches of 100", [sys.executable, f"{PEERS}/pgmq_jobs.py", self.postgres.dsn, count, 100])
             jobs += run("procrastinate", [sys.executable, f"{PEERS}/jobs.py", self.postgres.dsn, few, 10, 1_000])
         for name, mine, pages, peer, floor, reach in (
-                ("pgmq 1.5.1, batches of 100", ours, "enqueued 100 a commit, leased and acknowledged 100 a page", pgmq, "1x; 10x", 1),
+                (f"pgmq {pgmq[0]['version']}, batches of 100", ours, "enqueued 100 a commit, leased and acknowledged 100 a page", pgmq, "1x; 10x", 1),
                 ("procrastinate, batches of 1,000", usual, "1,000 a commit, 2,000 a page", jobs, "100x; 500x", 100)):
             ratio = statistics.median(rate(mine)) / statistics.median(rate(peer))
             self.add(

@@ -1,15 +1,18 @@
-"""pgmq's life of a message that does nothing: pgmq.py DSN COUNT BATCH.
+"""pgmq's life of a message that does nothing: pgmq_jobs.py DSN COUNT BATCH.
 
 Its functions for batches: send_batch, read with a visibility time-out, delete, BATCH messages in each, a commit after each. The
-extension is in no Debian package; its SQL (pgmq.sql) runs without it. One client, prepared statements, nothing done with a message.
+extension is in no Debian package; its SQL runs without it, and its Python package brings
+that. One client, prepared statements, nothing done with a message.
 """
+import importlib.resources
 import json
-import os
 import sys
 
 import psycopg
 
 from peer import Measure
+
+SQL = importlib.resources.files("pgmq").joinpath("sql")
 
 
 def main():
@@ -17,8 +20,7 @@ def main():
     pad = "x" * 100
     with psycopg.connect(dsn, autocommit=True, prepare_threshold=1) as db:
         db.execute("DROP SCHEMA IF EXISTS pgmq CASCADE")
-        with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "pgmq.sql")) as file:
-            db.execute(file.read())
+        db.execute(SQL.joinpath("pgmq.sql").read_text())
         db.execute("SELECT pgmq.create('bench')")
         measure, done = Measure(), 0
         for start in range(0, count, batch):
@@ -31,7 +33,7 @@ def main():
         left = db.execute("SELECT count(*) FROM pgmq.q_bench").fetchone()[0]
         if done != count or left:
             raise SystemExit(f"{done} of {count} messages were done, {left} are left")
-    took.result(count, batch=batch, enqueue_per_second=f"{count / queued:.1f}",
+    took.result(count, batch=batch, version=SQL.joinpath("VERSION").read_text().strip(), enqueue_per_second=f"{count / queued:.1f}",
                 lease_per_second=f"{count / (took.wall - queued):.1f}")
 
 
