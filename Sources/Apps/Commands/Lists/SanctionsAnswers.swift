@@ -25,7 +25,8 @@ struct SanctionsAnswers: SanctionsLists {
 
   func answers(_ subjects: [ScreeningSubject]) throws(ListError) -> [ListAnswer] {
     let now = clock.now().milliseconds
-    let asked = subjects.map(SanctionsSubject.init)
+    let readable = subjects.map { $0.columns() }
+    let asked = zip(subjects, readable).map { SanctionsSubject($0, columns: $1 ?? [:]) }
     var answers = subjects.map { _ in ListAnswer.unknown("nobody was asked") }
     for provider in providers {
       let told = try provider.screen(asked, at: now)
@@ -34,7 +35,10 @@ struct SanctionsAnswers: SanctionsLists {
       }
       for (place, answer) in told.enumerated() { answers[place] = answers[place].joined(with: answer) }
     }
-    return answers
+    // A name that cannot be read was asked of nobody: only a hit on the address counts.
+    return zip(answers, readable).map { answer, columns in
+      columns == nil && answer == .clear ? .unknown("the columns of its row cannot be read") : answer
+    }
   }
 }
 
@@ -50,8 +54,7 @@ extension ListAnswer {
 
 extension SanctionsSubject {
   /// The address, and the columns `name` and `country` of the recipient's row.
-  fileprivate init(_ subject: ScreeningSubject) {
-    let columns = subject.columns() ?? [:]
+  fileprivate init(_ subject: ScreeningSubject, columns: [String: String]) {
     self.init(
       addresses: [Place(asset: "ETH", key: AddressKey(subject.address))],
       names: columns["name"].map { $0.isEmpty ? [] : [$0] } ?? [], country: columns["country"])
@@ -59,9 +62,11 @@ extension SanctionsSubject {
 }
 
 extension App {
-  /// Beside a server's store there is no folder of lists by itself: without AM_LISTS_DIR only others are asked.
+  /// Beside a server's store there is no folder of lists by itself: without AM_LISTS_DIR only others are asked. Throws
+  /// `config.missing` for required lists that have no folder.
   func sanctionsAnswers() throws -> SanctionsAnswers {
-    let hasPlace = if case .sqlite = try dsn { true } else { settings["AM_LISTS_DIR"] != nil }
+    let hasPlace =
+      if case .sqlite = try dsn { true } else { settings["AM_LISTS_DIR"] ?? settings["AM_LISTS_REQUIRED"] != nil }
     let imported = hasPlace ? try importedLists() : nil
     let providers: [any SanctionsProvider] = imported.map { [$0] } ?? []
     return SanctionsAnswers(imported: imported, providers: providers + (try outsideProviders()), clock: clock)
