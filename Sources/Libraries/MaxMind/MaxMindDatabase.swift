@@ -4,9 +4,10 @@ import Glibc
 /// One database of the MaxMind DB format, version 2, read by libmaxminddb.
 ///
 /// The library maps the file, and a file that is cut while it is mapped ends the process. So it gets a copy in memory that
-/// nobody else has. Any thread: the library only reads (its README, "Threads").
-/// Source of the format: https://maxmind.github.io/MaxMind-DB/
-@safe package final class MaxMindDatabase: Sendable {
+/// nobody else has. Source of the format: https://maxmind.github.io/MaxMind-DB/
+///
+/// `@unchecked Sendable`: after `init` nothing is written, and the library's look-ups only read, from any thread.
+@safe package final class MaxMindDatabase: @unchecked Sendable {
   /// A value of an entry.
   package enum Value: Hashable, Sendable {
     case text(String)
@@ -19,13 +20,7 @@ import Glibc
   package let type: String
   /// Seconds since 1970, as the file says.
   package let builtAt: UInt64
-  private let handle: Handle
-
-  /// The copy's mapping, and the descriptor that it is of.
-  /// Sendable: it is never written after it was made, and the library's lookups only read.
-  private struct Handle: @unchecked Sendable {
-    let database: UnsafeMutablePointer<MMDB_s>
-  }
+  private let database: UnsafeMutablePointer<MMDB_s>
 
   package static let mostBytes = 512 << 20
   private static let mostText = 1_000
@@ -44,13 +39,13 @@ import Glibc
       let text = unsafe MMDB_strerror(reason).map { unsafe String(cString: $0) } ?? "error \(reason)"
       throw MaxMindError(.damaged, "libmaxminddb refuses the database: \(text)")
     }
-    unsafe handle = Handle(database: database)
+    unsafe self.database = database
     let metadata = unsafe database.pointee.metadata
     type = unsafe metadata.database_type.map { unsafe String(cString: $0) } ?? ""
     builtAt = unsafe metadata.build_epoch
   }
 
-  deinit { unsafe cmaxmind_close(handle.database) }
+  deinit { unsafe cmaxmind_close(database) }
 
   private static func write(_ bytes: [UInt8], to descriptor: Int32) throws(MaxMindError) {
     var done = 0
@@ -69,14 +64,15 @@ import Glibc
     throws(MaxMindError) -> Value?
   {
     guard address.count == 16 else { return nil }
-    let found = unsafe first.withCString { first in
-      let find = { (second: UnsafePointer<CChar>?) in
-        unsafe address.withUnsafeBufferPointer { address in
-          unsafe cmaxmind_find(self.handle.database, address.baseAddress, isVersion4 ? 1 : 0, first, second)
+    let found = unsafe address.withUnsafeBufferPointer { address in
+      unsafe first.withCString { first in
+        guard let second else {
+          return unsafe cmaxmind_find(self.database, address.baseAddress, isVersion4 ? 1 : 0, first, nil)
+        }
+        return unsafe second.withCString { second in
+          unsafe cmaxmind_find(self.database, address.baseAddress, isVersion4 ? 1 : 0, first, second)
         }
       }
-      guard let second else { return unsafe find(nil) }
-      return unsafe second.withCString { unsafe find($0) }
     }
     let error = unsafe found.error
     // A database of version 4 knows no address of version 6.

@@ -3,7 +3,8 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 /// The union of the library holds a 128-bit number, which Swift does not read.
 typedef struct {
@@ -73,4 +74,5 @@ static inline cmaxmind_value cmaxmind_find(const MMDB_s *database, const uint8_t
   return value;
 }
 
-static inline int cmaxmind_memory_file(void) { return memfd_create("mmdb", MFD_CLOEXEC); }
+/// memfd_create with MFD_CLOEXEC, which headers declare for GNU sources only.
+static inline int cmaxmind_memory_file(void) { return (int)syscall(SYS_memfd_create, "mmdb", 1u); }

@@ -1,5 +1,5 @@
 import Codecs
-package import Money
+import Money
 package import Policy
 package import Transport
 
