@@ -8,7 +8,7 @@ import Testing
 @Suite("Sanctions lists, with the real binary")
 struct ListsTests {
   private let scratch: Scratch
-  private static let vectors = "\(VectorFolder.repositoryPath)/Tests/Vectors/lists"
+  private static let vectors = "\(VectorFolder.repositoryPath)/Tests/Samples/lists"
 
   init() throws { scratch = try Scratch() }
 

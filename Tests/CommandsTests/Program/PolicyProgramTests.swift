@@ -81,6 +81,34 @@ struct PolicyProgramTests {
     for check in [["store", "check"], ["audit", "verify"]] { try say(check).succeeded() }
   }
 
+  /// A list that is missing holds everybody; a new version makes every verdict old.
+  @Test func `a rule that asks the sanctions lists holds until there is one, and then denies whom it names`() throws {
+    try loaded()
+    try scratch.write(
+      """
+      {"format":1,"name":"listed","lists":[],"rules":[
+        {"id":"listed","when":[{"attribute":"sanctions","op":"eq","value":"hit"}],"then":"deny","reason":"sanctions"}],
+       "otherwise":"allow"}
+      """, to: "listed.json")
+    try say("policy", "activate", "listed.json", "--yes").succeeded()
+    func verdicts() throws -> [String: String] {
+      _ = try say("airdrop", "screen", "--campaign", "Q4")
+      let rows = try say("airdrop", "reviews", "list", "--campaign", "Q4").succeeded().events(named: "verdict")
+      return Dictionary(
+        uniqueKeysWithValues: rows.map { ($0["payout_id"]?.string ?? "", $0["verdict"]?.string ?? "") })
+    }
+    #expect(try verdicts() == ["small": "held", "large": "held", "denied": "held", "unknown": "held"])
+    func importing(_ addresses: String) throws {
+      try scratch.write(addresses + "\n", to: "listed.txt")
+      try say("lists", "import", "--from", "listed.txt", "--kind", "addresses", "--name", "desk").succeeded()
+    }
+    try importing(Recipient.text(2))
+    #expect(try verdicts() == ["large": "deny"])
+    try importing("\(Recipient.text(1))\n\(Recipient.text(2))")
+    #expect(try verdicts() == ["large": "deny", "small": "deny"])
+    for check in [["store", "check"], ["audit", "verify"]] { try say(check).succeeded() }
+  }
+
   @Test func `signing is stopped and resumed, and said twice is said`() throws {
     try loaded()
     for _ in 0..<2 { try say("safety", "stop", "--reason", "a drill").succeeded() }

@@ -8,7 +8,7 @@ import Testing
 @Suite("OFAC lists")
 struct OFACDocumentTests {
   static func bytes(_ name: String) throws -> [UInt8] {
-    Array(try Data(contentsOf: URL(filePath: "\(VectorFolder.repositoryPath)/Tests/Vectors/lists/\(name)")))
+    Array(try Data(contentsOf: URL(filePath: "\(VectorFolder.repositoryPath)/Tests/Samples/lists/\(name)")))
   }
 
   /// Reads in pieces of `size` bytes, as a file is read.

@@ -2,6 +2,8 @@ import Codecs
 import Engine
 import Foundation
 import Keys
+import Money
+import OATH
 import OpenSSL
 import Policy
 import TestSupport
@@ -30,6 +32,38 @@ struct PeopleVectorTests {
         #expect(right.matches(stored) == .wrong)
       }
     }
+  }
+
+  @Test func `one-time codes and their addresses are those of others`() throws {
+    var wider = 0
+    for one in try Self.cases("totp") {
+      let text = try #require(one["secret"]?.string)
+      switch one["kind"]?.string {
+      case "generate":
+        let secret = try OneTimePassword.bytes(base32: text)
+        let step = try #require(one["step"]?.uint64)
+        let code = try OneTimePassword.text(
+          secret.span, counter: try #require(one["timestamp"]?.uint64) / step,
+          digits: Int(try #require(one["digits"]?.uint64)))
+        #expect(code == one["expected"]?.string)
+      case "verify" where one["window"]?.uint64 != 1:
+        // The desk takes the steps beside now, and no more.
+        wider += 1
+      case "verify":
+        let secret = try OneTimePassword.bytes(base32: text)
+        let now = Timestamp(milliseconds: Int64(try #require(one["now"]?.uint64)) * 1000)
+        let accepted = try SecondFactor(sealedSecret: [], recovery: []).steps(at: now).contains { step in
+          try OneTimePassword.text(secret.span, counter: UInt64(step)) == one["code"]?.string
+        }
+        #expect(.bool(accepted) == one["expected"], "\(one)")
+      case "otpauth_uri":
+        let label = try #require(one["label"]?.string ?? one["user_id"]?.string)
+        #expect(
+          ProvisioningURI.text(secret: text, label: label, issuer: one["issuer"]?.string) == one["expected"]?.string)
+      default: Issue.record("a case of no kind we know: \(one)")
+      }
+    }
+    #expect(wider == 2)
   }
 
   @Test func `recovery codes are stored as others store them`() throws {

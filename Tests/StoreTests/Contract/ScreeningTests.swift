@@ -8,48 +8,15 @@ import Testing
 
 @Suite("Screening in every store")
 struct ScreeningTests {
-  private static func policy(_ name: String = "p") throws -> PolicyDocument {
-    try PolicyDocument.parse(Array("{\"format\":1,\"name\":\"\(name)\",\"rules\":[],\"otherwise\":\"allow\"}".utf8))
-  }
-
-  private func activate(_ bench: Bench, _ policy: PolicyDocument) throws {
-    try bench.commit(
-      .activatePolicy(PolicyActivation(document: policy, proposedBy: "ann", activatedBy: "bob")), guarded: false)
-  }
-
-  private func held(
-    _ campaign: Campaign, _ ordinal: UInt32, _ kind: VerdictKind, _ policy: PolicyDocument, print: UInt64? = nil
-  ) -> HeldPayout {
-    HeldPayout(
-      payout: PayoutID(campaign: campaign.id, ordinal: ordinal), units: UInt256(UInt64(ordinal) + 1),
-      verdict: ScreeningVerdict(
-        kind: kind, rule: "r", reason: "because", detail: "ä\"'", fingerprint: print.map { Bench.hash($0) }),
-      policy: policy.digest, at: Timestamp(milliseconds: 5), decidedBy: nil, decision: nil)
-  }
-
-  private func part(
-    _ bench: Bench, _ campaign: Campaign, _ policy: PolicyDocument, from: UInt32 = 0, upTo: UInt32? = nil,
-    startedAt: Int64? = nil, validFor: Int64 = 60_000, _ held: [HeldPayout] = []
-  ) throws -> ScreenedPart {
-    let start = startedAt ?? bench.now
-    let end = try bench.store.campaign(campaign.id)?.readyOrdinal ?? 0
-    return ScreenedPart(
-      from: from,
-      screening: CampaignScreening(
-        campaign: campaign.id, policy: policy.digest, lists: "", startedAt: Timestamp(milliseconds: start),
-        validUntil: Timestamp(milliseconds: start + validFor), upTo: upTo ?? end, end: end,
-        counts: ["allow otherwise": 7, "review r": 1]), held: held)
-  }
-
   @Test(arguments: StoreKind.allCases)
   func `every policy is kept, the newest is in force`(kind: StoreKind) throws {
     let (bench, _) = try Bench.running(kind, 2)
     #expect(try bench.store.activePolicy() == nil)
-    let (first, second) = (try Self.policy("one"), try Self.policy("two"))
-    try activate(bench, first)
-    try bench.expectRefusal(.staleState) { try activate(bench, first) }
-    try activate(bench, second)
-    try activate(bench, first)
+    let (first, second) = (try Bench.policy("one"), try Bench.policy("two"))
+    try bench.activate(first)
+    try bench.expectRefusal(.staleState) { try bench.activate(first) }
+    try bench.activate(second)
+    try bench.activate(first)
     let kept = try bench.store.policies(limit: 10)
     #expect(kept.map(\.digest) == [first.digest, second.digest, first.digest])
     #expect(kept.map(\.number) == [3, 2, 1])
@@ -62,22 +29,22 @@ struct ScreeningTests {
   @Test(arguments: StoreKind.allCases)
   func `nothing is intended without a screening that counts now`(kind: StoreKind) throws {
     let (bench, campaign) = try Bench.running(kind, 8)
-    let policy = try Self.policy()
-    try activate(bench, policy)
+    let policy = try Bench.policy()
+    try bench.activate(policy)
     try bench.expectRefusal(.staleState) { try bench.commit(.intend(bench.intent(campaign, [0]))) }
-    try bench.commit(.screen(try part(bench, campaign, policy, upTo: 4)), guarded: false)
+    try bench.commit(.screen(try bench.part(campaign, policy, upTo: 4)), guarded: false)
     try bench.expectRefusal(.staleState) { try bench.commit(.intend(bench.intent(campaign, [3, 4]))) }
     try bench.commit(.intend(bench.intent(campaign, [2, 3])))
     bench.now += 60_000
     try bench.expectRefusal(.staleState) { try bench.commit(.intend(bench.intent(campaign, [0]))) }
     // A clock that went back tells nothing of the age either.
-    try bench.commit(.screen(try part(bench, campaign, policy)), guarded: false)
+    try bench.commit(.screen(try bench.part(campaign, policy)), guarded: false)
     bench.now -= 30_000
     try bench.expectRefusal(.staleState) { try bench.commit(.intend(bench.intent(campaign, [0]))) }
     bench.now += 30_000
     try bench.commit(.intend(bench.intent(campaign, [0])))
     // Another policy: what was said under the former one is void.
-    try activate(bench, Self.policy("other"))
+    try bench.activate(Bench.policy("other"))
     try bench.expectRefusal(.staleState) { try bench.commit(.intend(bench.intent(campaign, [1]))) }
     try bench.expectSound()
   }
@@ -85,13 +52,14 @@ struct ScreeningTests {
   @Test(arguments: StoreKind.allCases)
   func `who is not allowed is neither offered nor intended`(kind: StoreKind) throws {
     let (bench, campaign) = try Bench.running(kind, 8)
-    let policy = try Self.policy()
-    try activate(bench, policy)
+    let policy = try Bench.policy()
+    try bench.activate(policy)
     let rows = [
-      held(campaign, 1, .review, policy, print: 1), held(campaign, 2, .deny, policy), held(campaign, 3, .held, policy),
-      held(campaign, 4, .cleared, policy, print: 4),
+      bench.held(campaign, 1, .review, policy, print: 1), bench.held(campaign, 2, .deny, policy),
+      bench.held(campaign, 3, .held, policy),
+      bench.held(campaign, 4, .cleared, policy, print: 4),
     ]
-    try bench.commit(.screen(try part(bench, campaign, policy, rows)), guarded: false)
+    try bench.commit(.screen(try bench.part(campaign, policy, rows)), guarded: false)
     #expect(try bench.store.queued(campaign.id, after: nil, limit: 9).map(\.payout.ordinal) == [0, 4, 5, 6, 7])
     #expect(try bench.store.allQueued(campaign.id, after: nil, limit: 9).count == 8)
     #expect(try bench.store.screenable(campaign.id, from: 3, limit: 3).map(\.payout.ordinal) == [3, 4, 5])
@@ -117,27 +85,27 @@ struct ScreeningTests {
   @Test(arguments: StoreKind.allCases)
   func `a walk goes on where it stopped, for one of those who walk`(kind: StoreKind) throws {
     let (bench, campaign) = try Bench.running(kind, 8)
-    let policy = try Self.policy()
-    try activate(bench, policy)
+    let policy = try Bench.policy()
+    try bench.activate(policy)
     let start = bench.now
-    try bench.commit(.screen(try part(bench, campaign, policy, upTo: 3)), guarded: false)
+    try bench.commit(.screen(try bench.part(campaign, policy, upTo: 3)), guarded: false)
     try bench.expectRefusal(.staleState) {
-      try bench.commit(.screen(try part(bench, campaign, policy, from: 4, startedAt: start)), guarded: false)
+      try bench.commit(.screen(try bench.part(campaign, policy, from: 4, startedAt: start)), guarded: false)
     }
     try bench.expectRefusal(.staleState) {
-      try bench.commit(.screen(try part(bench, campaign, policy, from: 3, startedAt: start + 1)), guarded: false)
+      try bench.commit(.screen(try bench.part(campaign, policy, from: 3, startedAt: start + 1)), guarded: false)
     }
-    let other = try Self.policy("other")
+    let other = try Bench.policy("other")
     try bench.expectRefusal(.staleState) {
-      try bench.commit(.screen(try part(bench, campaign, other, from: 3, startedAt: start)), guarded: false)
+      try bench.commit(.screen(try bench.part(campaign, other, from: 3, startedAt: start)), guarded: false)
     }
     try bench.expectRefusal(.staleState) {
-      let outside = held(campaign, 2, .deny, policy)
-      try bench.commit(.screen(try part(bench, campaign, policy, from: 3, startedAt: start, [outside])), guarded: false)
+      let outside = bench.held(campaign, 2, .deny, policy)
+      try bench.commit(.screen(try bench.part(campaign, policy, from: 3, startedAt: start, [outside])), guarded: false)
     }
-    try bench.commit(.screen(try part(bench, campaign, policy, from: 3, startedAt: start)), guarded: false)
+    try bench.commit(.screen(try bench.part(campaign, policy, from: 3, startedAt: start)), guarded: false)
     try bench.expectRefusal(.staleState) {
-      try bench.commit(.screen(try part(bench, campaign, policy, from: 3, startedAt: start)), guarded: false)
+      try bench.commit(.screen(try bench.part(campaign, policy, from: 3, startedAt: start)), guarded: false)
     }
     #expect(try bench.store.screening(campaign.id)?.upTo == 8)
   }
@@ -145,10 +113,12 @@ struct ScreeningTests {
   @Test(arguments: StoreKind.allCases)
   func `a new walk takes back what no longer holds`(kind: StoreKind) throws {
     let (bench, campaign) = try Bench.running(kind, 4)
-    let policy = try Self.policy()
-    try activate(bench, policy)
+    let policy = try Bench.policy()
+    try bench.activate(policy)
     try bench.commit(
-      .screen(try part(bench, campaign, policy, [held(campaign, 1, .held, policy), held(campaign, 2, .deny, policy)])),
+      .screen(
+        try bench.part(
+          campaign, policy, [bench.held(campaign, 1, .held, policy), bench.held(campaign, 2, .deny, policy)])),
       guarded: false)
     try bench.commit(
       .failQueued(
@@ -156,7 +126,7 @@ struct ScreeningTests {
           campaign: campaign.id, asset: campaign.asset, reason: .denied,
           runs: PayoutRun.of([PayoutID(campaign: campaign.id, ordinal: 2)]), count: 1, units: UInt256(3))),
       guarded: false)
-    try bench.commit(.screen(try part(bench, campaign, policy)), guarded: false)
+    try bench.commit(.screen(try bench.part(campaign, policy)), guarded: false)
     #expect(try bench.store.queued(campaign.id, after: nil, limit: 9).map(\.payout.ordinal) == [0, 1, 3])
     // Why a payout failed stays with it.
     #expect(try bench.store.heldPayout(PayoutID(campaign: campaign.id, ordinal: 2))?.verdict.kind == .deny)
@@ -167,11 +137,13 @@ struct ScreeningTests {
   @Test(arguments: StoreKind.allCases)
   func `a person clears or refuses what waits, once, and it is remembered`(kind: StoreKind) throws {
     let (bench, campaign) = try Bench.running(kind, 4)
-    let policy = try Self.policy()
-    try activate(bench, policy)
-    let rows = [held(campaign, 0, .review, policy, print: 10), held(campaign, 1, .review, policy, print: 11)]
-    let missing = [held(campaign, 2, .held, policy), held(campaign, 3, .deny, policy)]
-    try bench.commit(.screen(try part(bench, campaign, policy, rows + missing)), guarded: false)
+    let policy = try Bench.policy()
+    try bench.activate(policy)
+    let rows = [
+      bench.held(campaign, 0, .review, policy, print: 10), bench.held(campaign, 1, .review, policy, print: 11),
+    ]
+    let missing = [bench.held(campaign, 2, .held, policy), bench.held(campaign, 3, .deny, policy)]
+    try bench.commit(.screen(try bench.part(campaign, policy, rows + missing)), guarded: false)
     func decide(_ row: HeldPayout, cleared: Bool, print: Hash32? = nil) throws {
       try bench.commit(
         .review(
@@ -203,16 +175,17 @@ struct ScreeningTests {
       try bench.store.barred(intents.map(\.batch), at: Timestamp(milliseconds: bench.now))
     }
     #expect(try barred(early).isEmpty)
-    let policy = try Self.policy()
-    try activate(bench, policy)
+    let policy = try Bench.policy()
+    try bench.activate(policy)
     #expect(try barred(early) == [early.batch: false])
-    try bench.commit(.screen(try part(bench, campaign, policy)), guarded: false)
+    try bench.commit(.screen(try bench.part(campaign, policy)), guarded: false)
     let late = bench.intent(campaign, [2, 3])
     try bench.commit(.intend(late))
     #expect(try barred(early, late).isEmpty)
     bench.now += 60_000
     #expect(try barred(early, late) == [early.batch: false, late.batch: false])
-    try bench.commit(.screen(try part(bench, campaign, policy, [held(campaign, 3, .deny, policy)])), guarded: false)
+    try bench.commit(
+      .screen(try bench.part(campaign, policy, [bench.held(campaign, 3, .deny, policy)])), guarded: false)
     #expect(try barred(early, late) == [late.batch: true])
   }
 

@@ -64,6 +64,30 @@ final class CopyBench {
     try bench.store.bury(
       DeadLetter(
         relay: "redis:a", event: 1, code: "broker.event_refused", message: "größer", isOnTopic: true, at: bench.time()))
+    try bench.enrol("ann", key: 1)
+    try bench.people(.ask(bench.request(1)))
+    try bench.people(
+      .session(
+        .opened(
+          Session(
+            tokenHash: Bench.hash(5), person: PersonName("ann"), scope: nil, createdAt: Timestamp(milliseconds: 5),
+            expiresAt: Timestamp(milliseconds: 9), lastUsedAt: Timestamp(milliseconds: 5), codeAt: nil))))
+    try screen(bench)
+  }
+
+  private func screen(_ bench: Bench) throws {
+    let policy = try Bench.policy()
+    try bench.activate(policy)
+    let named = try #require(try bench.store.campaign(named: "named"))
+    let doubtful = bench.held(named, 1, .review, policy, print: 7)
+    try bench.commit(.screen(bench.part(named, policy, [doubtful])), guarded: false)
+    try bench.commit(
+      .review(
+        ReviewDecision(
+          payout: doubtful.payout, fingerprint: doubtful.verdict.fingerprint, isCleared: true, reason: "known",
+          decidedBy: "bob")),
+      .changeSafety(SafetyChange(isStopped: true, reason: "a test", changedBy: "bob")),
+      .changeSafety(SafetyChange(isStopped: false, reason: "over", changedBy: "bob")), guarded: false)
   }
 
   func bench(_ place: StoreDSN) throws -> Bench {

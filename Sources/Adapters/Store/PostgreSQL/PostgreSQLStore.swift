@@ -59,6 +59,12 @@ package final class PostgreSQLStore: Sendable {
     writer = Mutex(session)
   }
 
+  /// Whether there is a store in the database, of whatever version. Throws as `init`.
+  package static func exists(_ dsn: PostgreSQLDSN, sha256: any SHA256Hashing) throws(StoreError) -> Bool {
+    let session = try Session.open(dsn.place, .reader, PostgreSQLSettings(), isReadOnly: true, generation: 0)
+    return try PostgreSQLMigrator(session: session, sha256: sha256, migrations: Migration.allOnPostgreSQL).verify() > 0
+  }
+
   private static func bring(_ migrator: PostgreSQLMigrator, _ mode: Mode) throws(StoreError) {
     let version = try migrator.verify()
     guard mode == .create || version > 0 else {

@@ -2,10 +2,11 @@ import Engine
 import Money
 import Policy
 import Screening
+import Store
 
 /// What a policy hears when it asks for `sanctions`: everybody who is configured is asked, and each must answer.
 struct SanctionsAnswers: SanctionsLists {
-  let imported: SnapshotLists
+  let imported: SnapshotLists?
   /// All of them, the imported lists among them.
   let providers: [any SanctionsProvider]
   let clock: any EngineClock
@@ -13,9 +14,9 @@ struct SanctionsAnswers: SanctionsLists {
   /// Imported lists are named by version and hash; of outside providers only the name is known before they are asked.
   /// Lists that are missing, changed or stale are another version than good ones: verdicts of before do not outlive them.
   func version() -> String {
-    let others = providers.map(\.name).filter { $0 != imported.name }
+    let others = providers.map(\.name).filter { $0 != imported?.name }
     do throws(ListError) {
-      let lists = try imported.sources(at: clock.now().milliseconds).map { "\($0.name) \($0.version)" }
+      let lists = try (imported?.sources(at: clock.now().milliseconds) ?? []).map { "\($0.name) \($0.version)" }
       return (lists + others).joined(separator: ", ")
     } catch {
       return ([error.code.rawValue] + others).joined(separator: ", ")
@@ -58,9 +59,11 @@ extension SanctionsSubject {
 }
 
 extension App {
+  /// Beside a server's store there is no folder of lists by itself: without AM_LISTS_DIR only others are asked.
   func sanctionsAnswers() throws -> SanctionsAnswers {
-    let imported = try importedLists()
-    return SanctionsAnswers(
-      imported: imported, providers: [imported] + (try outsideProviders()), clock: clock)
+    let hasPlace = if case .sqlite = try dsn { true } else { settings["AM_LISTS_DIR"] != nil }
+    let imported = hasPlace ? try importedLists() : nil
+    let providers: [any SanctionsProvider] = imported.map { [$0] } ?? []
+    return SanctionsAnswers(imported: imported, providers: providers + (try outsideProviders()), clock: clock)
   }
 }

@@ -90,6 +90,7 @@ extension App {
         else { return nil }
         return try SQLiteStore(path: path, mode: .readOnly, sha256: sha256).people()
       case .postgresql(let dsn):
+        guard try PostgreSQLStore.exists(dsn, sha256: sha256) else { return nil }
         return try PostgreSQLStore(dsn, mode: .readOnly, sha256: sha256, random: SystemRandom()).people()
       }
     } catch let error as StoreError where error.code == .migrationFailed { return nil } catch {

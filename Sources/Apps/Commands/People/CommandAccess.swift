@@ -46,6 +46,12 @@ package enum CommandAccess: Hashable, Sendable {
     "reconcile": .needs(.auditView), "people list": .needs(.peopleView), "people show": .needs(.peopleView),
     "people add": .needs(.peopleManage), "people roles": .needs(.peopleManage),
     "people disable": .needs(.peopleManage), "people enable": .needs(.peopleManage),
+    "policy check": .free, "policy show": .needs(.view), "policy history": .needs(.view),
+    "policy simulate": .needs(.view), "policy activate": .needs(.policyManage), "screen": .needs(.campaignPrepare),
+    "reviews list": .needs(.view), "reviews show": .needs(.view), "reviews clear": .needs(.reviewDecide),
+    "reviews refuse": .needs(.reviewDecide), "safety show": .needs(.view), "safety stop": .needs(.campaignStop),
+    "safety resume": .needs(.laneManage), "lists import": .needs(.policyManage), "lists show": .needs(.view),
+    "lists verify": .needs(.auditView), "lists check": .needs(.view),
     "people enroll-key": .needs(.peopleManage), "people drop-factor": .needs(.peopleManage),
   ]
 }

@@ -109,7 +109,8 @@ enum LaneCommands {
     for lane in try store.lanes() where lane.mode == .draining {
       try app.confirm("Open lane \(lane.id) again (\(lane.modeReason ?? "drained"))?")
       let signer = try app.keylessSigner(lane.chain)
-      let view = try app.rail(lane.chain).account(lane.account)
+      let rail = try app.rail(lane.chain)
+      let view = try app.retrying { try rail.account(lane.account) }
       let adoption = RestoreAdoption(store: store, signer: signer, clock: app.clock, actor: app.actor)
       try app.withLane(store, lane.chain, lane.account, signerHighest: try signer.highestFence(lane.account)) {
         row, held in

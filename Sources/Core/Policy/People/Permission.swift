@@ -12,6 +12,10 @@ package enum Permission: String, CaseIterable, Sendable, Comparable {
   case approvalAsk = "approval.ask"
   case approvalGive = "approval.give"
   case payoutCompensate = "payout.compensate"
+  /// Clear or refuse what screening holds.
+  case reviewDecide = "review.decide"
+  /// Policies and sanctions lists.
+  case policyManage = "policy.manage"
   case keyUse = "key.use"
   case laneManage = "lane.manage"
   case storeManage = "store.manage"
@@ -38,12 +42,13 @@ package enum Permission: String, CaseIterable, Sendable, Comparable {
     case .laneManage, .storeManage, .eventManage: [.operator]
     case .auditView: [.operator, .auditor, .admin]
     case .peopleView: [.auditor, .admin]
-    case .peopleManage: [.admin]
+    case .reviewDecide: [.approver]
+    case .peopleManage, .policyManage: [.admin]
     }
   }
 
   /// Whether a one-time code must have been entered shortly before.
-  package var needsFreshCode: Bool { [.approvalGive, .peopleManage].contains(self) }
+  package var needsFreshCode: Bool { [.approvalGive, .reviewDecide, .peopleManage, .policyManage].contains(self) }
 
   /// For a person who reads the table.
   package var meaning: String {
@@ -56,6 +61,8 @@ package enum Permission: String, CaseIterable, Sendable, Comparable {
     case .approvalAsk: "ask for approvals of what stands"
     case .approvalGive: "approve or reject what somebody else prepared"
     case .payoutCompensate: "give value of a payout back in the ledger"
+    case .reviewDecide: "clear or refuse what screening holds"
+    case .policyManage: "put policies in force, import sanctions lists"
     case .keyUse: "make, read and use signing keys"
     case .laneManage: "adopt and reopen lanes, deploy the batch contract"
     case .storeManage: "back up, restore and check the store"

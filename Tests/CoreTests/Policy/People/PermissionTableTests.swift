@@ -8,7 +8,7 @@ struct PermissionTableTests {
     .view: "iasou-", .export: "---ou-", .campaignPrepare: "i-----", .campaignRun: "---o--", .campaignStop: "ia-o--",
     .approvalAsk: "i--o--", .approvalGive: "-a----", .payoutCompensate: "---o--", .keyUse: "--s---",
     .laneManage: "---o--", .storeManage: "---o--", .eventManage: "---o--", .auditView: "---oum", .peopleView: "----um",
-    .peopleManage: "-----m",
+    .peopleManage: "-----m", .policyManage: "-----m", .reviewDecide: "-a----",
   ]
   static let order: [Role] = [.initiator, .approver, .signer, .operator, .auditor, .admin]
 
@@ -22,7 +22,7 @@ struct PermissionTableTests {
   @Test func `an admin moves no money, and an auditor changes nothing`() {
     let money: [Permission] = [
       .campaignPrepare, .campaignRun, .campaignStop, .approvalAsk, .approvalGive, .payoutCompensate, .keyUse,
-      .laneManage, .storeManage, .eventManage,
+      .laneManage, .storeManage, .eventManage, .reviewDecide,
     ]
     for permission in money { #expect(permission.roles.isDisjoint(with: [.admin, .auditor])) }
     #expect(Permission.peopleManage.roles == [.admin])
