@@ -168,6 +168,7 @@ extension LaneWorker {
           take(intent, payees: fitting.payees, now)
         } catch {
           ratePlan = before
+          fitting = Admission()
           throw error
         }
         nextSlot += 1
