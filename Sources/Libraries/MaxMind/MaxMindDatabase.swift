@@ -85,7 +85,7 @@ import Glibc
     switch Int32(bitPattern: unsafe found.type) {
     case MMDB_DATA_TYPE_UTF8_STRING:
       let size = Int(unsafe found.size)
-      guard size <= MaxMindDatabase.mostText, size == 0 || unsafe found.text != nil else {
+      guard size <= MaxMindDatabase.mostText, size == 0 || (unsafe found.text != nil) else {
         throw MaxMindError(.damaged, "the database is damaged: a text is too long")
       }
       let bytes = unsafe UnsafeBufferPointer(start: found.text, count: size).map { UInt8(bitPattern: $0) }

@@ -1,5 +1,6 @@
 import Engine
 import Keys
+import Money
 import OpenSSL
 import Policy
 import Screening
@@ -22,7 +23,7 @@ extension App {
   }
 
   /// The text of a file that a setting names.
-  func secret(_ setting: String) throws -> String? {
+  func keyText(in setting: String) throws -> String? {
     try settings[setting].map { path in
       try SecretFile.read(path).withBytes { key in String(decoding: key.indices.map { key[$0] }, as: UTF8.self) }
     }
@@ -44,7 +45,7 @@ extension App {
     guard let url = settings["AM_KYC_URL"] else { return nil }
     let timeout = try settings.number("AM_KYC_TIMEOUT_MS", in: 100...10_000) ?? 5_000
     let provider = try KYCOverHTTP(
-      URLText(parsing: url), key: try secret("AM_KYC_KEY_FILE"), http: try http(), timeoutMilliseconds: Int(timeout))
+      URLText(parsing: url), key: try keyText(in: "AM_KYC_KEY_FILE"), http: try http(), timeoutMilliseconds: Int(timeout))
     return KYCSource(provider: provider, mostAge: try age("AM_KYC_MAX_AGE", hours: 1...8_784))
   }
 

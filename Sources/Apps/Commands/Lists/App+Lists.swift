@@ -49,7 +49,7 @@ extension App {
       out.append(WatchmanProvider(try URLText(parsing: url), http: http, limits: limits))
     }
     if let url = settings["AM_YENTE_URL"] {
-      let key = try secret("AM_YENTE_KEY_FILE")
+      let key = try keyText(in: "AM_YENTE_KEY_FILE")
       out.append(
         try YenteProvider(
           try URLText(parsing: url), dataset: settings["AM_YENTE_DATASET"] ?? "sanctions", key: key, http: http,
