@@ -8,7 +8,8 @@ enum GeoBench {
     let geo = GeoFiles(
       country: try options.text("country"), asn: try options.text("asn"), mostAge: .max,
       now: { Int64(Date().timeIntervalSince1970 * 1_000) })
-    let asked = try String(contentsOfFile: options.text("asked"), encoding: .utf8).split(separator: "\n").map(String.init)
+    let asked = try String(contentsOfFile: options.text("asked"), encoding: .utf8).split(separator: "\n").map(
+      String.init)
     let measure = Measure()
     var (countries, systems) = (0, 0)
     for text in asked {

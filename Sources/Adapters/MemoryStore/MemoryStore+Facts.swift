@@ -31,7 +31,8 @@ extension MemoryTransaction {
   /// What an intent counts, in the transaction that writes it.
   mutating func count(_ intent: Intent, at now: Timestamp) throws(StoreError) {
     let rates = state.rates
-    let counts = try intent.counted(active: state.policies.last?.digest, at: now) { key throws(StoreError) in rates[key] }
+    let counts = try intent.counted(active: state.policies.last?.digest, at: now) { key throws(StoreError) in rates[key]
+    }
     for (key, count) in counts { put(\.rates, key, count) }
   }
 }

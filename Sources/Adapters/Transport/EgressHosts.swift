@@ -50,7 +50,8 @@ struct URLHost: Hashable {
     let usual = parts.first == "https" ? 443 : 80
     let authority = url.description.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).last ?? ""
     // A host that cannot be told is on no list.
-    self = URLHost(authority: String(authority).lowercased(), usual: usual) ?? URLHost(name: "?", port: 0, hasPort: true)
+    self =
+      URLHost(authority: String(authority).lowercased(), usual: usual) ?? URLHost(name: "?", port: 0, hasPort: true)
   }
 
   private init(name: String, port: Int, hasPort: Bool) {

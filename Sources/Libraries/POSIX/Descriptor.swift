@@ -64,7 +64,8 @@ package final class Descriptor: Sendable {
     var out = stat()
     guard unsafe fstat(number, &out) == 0 else { throw FileError(errno, "asking about a file") }
     let kind = out.st_mode & S_IFMT
-    return Status(size: Int64(out.st_size), isRegular: kind == S_IFREG, isReadable: kind != S_IFDIR,
+    return Status(
+      size: Int64(out.st_size), isRegular: kind == S_IFREG, isReadable: kind != S_IFDIR,
       mark: "\(out.st_dev) \(out.st_ino) \(out.st_size) \(out.st_mtim.tv_sec) \(out.st_mtim.tv_nsec)")
   }
 }

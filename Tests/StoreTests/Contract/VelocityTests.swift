@@ -48,7 +48,8 @@ struct VelocityTests {
     let rates = IntentRates(policy: nil, charges: [RateCharge(meter: all, count: 2)])
     try bench.expectRefusal(.overLimit) {
       try bench.commit(
-        .intend(bench.intent(campaign, [0, 1]).counting(rates)), .intend(bench.intent(campaign, [2, 3]).counting(rates)))
+        .intend(bench.intent(campaign, [0, 1]).counting(rates)),
+        .intend(bench.intent(campaign, [2, 3]).counting(rates)))
     }
     #expect(try bench.store.rateCounts([all.key])[all.key]?.used ?? 0 == 0)
     #expect(try bench.store.queued(campaign.id, after: nil, limit: 9).count == 6)

@@ -41,7 +41,8 @@ struct VelocityRaceTests {
           let intent = worker.intent(campaign, [round * lanes + number])
           do {
             try worker.commit(
-              .intend(intent.counting(IntentRates(policy: nil, charges: charges.sorted { $0.meter.key < $1.meter.key }))))
+              .intend(
+                intent.counting(IntentRates(policy: nil, charges: charges.sorted { $0.meter.key < $1.meter.key }))))
             promised += 1
           } catch let error as StoreError where error.code == .overLimit { continue }
         }

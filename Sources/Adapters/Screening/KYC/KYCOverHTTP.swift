@@ -17,7 +17,8 @@ package struct KYCOverHTTP: KYCProvider {
   private static let mostText = 200
 
   /// `key`: sent as `Authorization: Bearer KEY`. Throws `kyc.refused` for a key that no header can hold.
-  package init(_ url: URLText, key: String? = nil, http: HTTPClient, timeoutMilliseconds: Int = 5_000) throws(KYCError) {
+  package init(_ url: URLText, key: String? = nil, http: HTTPClient, timeoutMilliseconds: Int = 5_000) throws(KYCError)
+  {
     var headers: [HTTPHeader] = []
     do throws(TransportError) {
       headers.append(try HTTPHeader("Content-Type", "application/json"))

@@ -165,7 +165,9 @@ struct CommitQuestions {
   /// The answers to `requests`, in order. Throws `store.stale_fence`.
   func picture(_ answers: [Rows]) throws(StoreError) -> CommitPicture {
     let asked = screening.requests.count
-    guard answers.count == 10 + asked + rates.requests.count else { throw StoreError(.badRow, "the store gave no answer") }
+    guard answers.count == 10 + asked + rates.requests.count else {
+      throw StoreError(.badRow, "the store gave no answer")
+    }
     var picture = CommitPicture()
     for lane in try answers[1].all(Lane.read) { picture.lanes[lane.id] = lane }
     if let held = commit.guardedBy {

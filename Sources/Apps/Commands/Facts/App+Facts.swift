@@ -45,7 +45,8 @@ extension App {
     guard let url = settings["AM_KYC_URL"] else { return nil }
     let timeout = try settings.number("AM_KYC_TIMEOUT_MS", in: 100...10_000) ?? 5_000
     let provider = try KYCOverHTTP(
-      URLText(parsing: url), key: try keyText(in: "AM_KYC_KEY_FILE"), http: try http(), timeoutMilliseconds: Int(timeout))
+      URLText(parsing: url), key: try keyText(in: "AM_KYC_KEY_FILE"), http: try http(),
+      timeoutMilliseconds: Int(timeout))
     return KYCSource(provider: provider, mostAge: try age("AM_KYC_MAX_AGE", hours: 1...8_784))
   }
 

@@ -77,7 +77,8 @@ package struct SettingSpec: Sendable {
     SettingSpec("AM_SANCTIONS_TIMEOUT_MS", "longest wait for one answer of a sanctions provider", standard: "10000"),
     SettingSpec(
       "AM_EGRESS_HOSTS",
-      "hosts that HTTP requests may go to, as a comma list of HOST or HOST:PORT; unset, exactly those that settings name"),
+      "hosts that HTTP requests may go to, as a comma list of HOST or HOST:PORT; unset, exactly those that settings name"
+    ),
     SettingSpec("AM_PROMETHEUS", "metrics for Prometheus", notYet: "see airdrop report for figures"),
     SettingSpec("AM_PROM_PORT", "port for Prometheus", notYet: "see airdrop report for figures"),
     SettingSpec(

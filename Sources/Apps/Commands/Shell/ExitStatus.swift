@@ -33,7 +33,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "command.cannot_read": .noInput, "command.cannot_write": .ioError, "command.incomplete": .again,
     "command.needs_people": .findings, "command.insufficient_funds": .refused, "command.no_sender": .config,
 
-    "campaign.window_closed": .again, "campaign.rate_limited": .again, "campaign.illegal_transition": .refused, "campaign.name_taken": .refused,
+    "campaign.window_closed": .again, "campaign.rate_limited": .again, "campaign.illegal_transition": .refused,
+    "campaign.name_taken": .refused,
     "campaign.not_approved": .refused, "campaign.loading": .again,
     "payout.illegal_transition": .refused, "payout.idempotency_key_reused": .refused,
     "rail.no_quorum": .unavailable, "rail.wrong_chain": .config, "rail.contract_mismatch": .config,

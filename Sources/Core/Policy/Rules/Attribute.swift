@@ -67,7 +67,9 @@ package enum Attribute: Hashable, Sendable {
   package enum Kind: Hashable, Sendable { case text, address, amount, count, ip, minute }
   package var kind: Kind {
     switch self {
-    case .actor, .campaign, .chain, .token, .email, .country, .kyc, .kycLevel, .ipCountry, .ipASN, .metadata, .sanctions: .text
+    case .actor, .campaign, .chain, .token, .email, .country, .kyc, .kycLevel, .ipCountry, .ipASN, .metadata,
+      .sanctions:
+      .text
     case .address: .address
     case .amount, .total: .amount
     case .sameEmail, .sameIP, .used: .count

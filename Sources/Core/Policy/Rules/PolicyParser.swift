@@ -46,7 +46,8 @@ extension PolicyDocument {
       rules.append(rule)
     }
     return PolicyDocument(
-      name: try top["name"]?.word() ?? "", maxAgeSeconds: Int64(hours) * 3600, lists: lists, rules: rules, limits: limits,
+      name: try top["name"]?.word() ?? "", maxAgeSeconds: Int64(hours) * 3600, lists: lists, rules: rules,
+      limits: limits,
       otherwise: try top["otherwise"]?.outcome() ?? .deny, canonical: canonical, digest: Keccak.hash256(canonical),
       ruleBytes: ruleBytes)
   }

@@ -108,7 +108,8 @@ package struct RateCount: Hashable, Sendable {
     var sum: Int64 = 0
     for place in stride(from: 0, to: entryBytes.count, by: 16) {
       let entry = Entry(
-        at: RateCount.number(entryBytes[place..<place + 8]), count: RateCount.number(entryBytes[place + 8..<place + 16]))
+        at: RateCount.number(entryBytes[place..<place + 8]), count: RateCount.number(entryBytes[place + 8..<place + 16])
+      )
       let (next, overflow) = sum.addingReportingOverflow(entry.count)
       guard entry.count > 0, !overflow, (entries.last?.at ?? -1) < entry.at, entry.at <= seenAt else { return nil }
       sum = next

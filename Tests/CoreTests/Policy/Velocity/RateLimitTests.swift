@@ -23,7 +23,8 @@ struct RateLimitTests {
   }
 
   @Test(arguments: [
-    "", "300", "300:", ":60", "0:60", "300:0", "-1:60", "+3:60", "300:60:", "300:60:hourly", "300:60:fixed:x", " 300:60",
+    "", "300", "300:", ":60", "0:60", "300:0", "-1:60", "+3:60", "300:60:", "300:60:hourly", "300:60:fixed:x",
+    " 300:60",
     "3e2:60", "300:31622401", "1000000001:1", "99999999999999999999:1", "٣:60",
   ])
   func `anything else is no setting`(text: String) { #expect(RateLimit(setting: text) == nil) }
@@ -70,7 +71,8 @@ struct RatePolicyTests {
     """
 
   @Test func `a limit is read whole`() throws {
-    let policy = try PolicyText.parse(Self.whole(Self.daily + ",{\"name\":\"all\",\"per\":\"asn\",\"window_seconds\":1}"))
+    let policy = try PolicyText.parse(
+      Self.whole(Self.daily + ",{\"name\":\"all\",\"per\":\"asn\",\"window_seconds\":1}"))
     #expect(
       policy.limits == [
         RateLimit(name: "daily", per: .address, window: .fixed, seconds: 86_400, quota: 3, campaigns: ["Q4"]),
@@ -85,7 +87,8 @@ struct RatePolicyTests {
     "{\"name\":\"a\",\"per\":\"asn\",\"window_seconds\":1,\"window\":\"daily\"}",
     "{\"name\":\"a\",\"per\":\"asn\",\"window_seconds\":1,\"burst\":2}",
     "{\"name\":\"a\",\"per\":\"asn\",\"window_seconds\":1,\"campaigns\":[]}",
-    "{\"name\":\"AM_X\",\"per\":\"asn\",\"window_seconds\":1}", "{\"name\":\"a/b\",\"per\":\"asn\",\"window_seconds\":1}",
+    "{\"name\":\"AM_X\",\"per\":\"asn\",\"window_seconds\":1}",
+    "{\"name\":\"a/b\",\"per\":\"asn\",\"window_seconds\":1}",
     daily + "," + daily,
   ])
   func `what is no limit is refused`(text: String) {
