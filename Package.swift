@@ -12,11 +12,11 @@ enum Product: String { case Airdrop }
 enum Adapter: String { case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening }
 /// One Swift wrapper per C library: the only `unsafe`.
 enum Library: String {
-  case SQLite, PostgreSQL, Secp256k1, Curl, PKCS11, OpenSSL, POSIX, Redis, NATS, Kafka, Expat, Argon2, OATH
+  case SQLite, PostgreSQL, Secp256k1, Curl, PKCS11, OpenSSL, POSIX, Redis, NATS, Kafka, Expat, Argon2, OATH, MaxMind
 }
 /// Module maps of the C libraries.
 enum System: String {
-  case CSQLite, CPostgreSQL, CSecp256k1, CCurl, CPKCS11, COpenSSL, CRedis, CNATS, CKafka, CExpat, CArgon2, COATH
+  case CSQLite, CPostgreSQL, CSecp256k1, CCurl, CPKCS11, COpenSSL, CRedis, CNATS, CKafka, CExpat, CArgon2, COATH, CMaxMind
 }
 /// What a person starts, and what only such a program needs.
 enum App: String { case Terminal, Commands, Simulation }
@@ -130,6 +130,7 @@ let package = Package(
     system(.CExpat, pkgConfig: "expat", apt: "libexpat1-dev"),
     system(.CArgon2, pkgConfig: "libargon2", apt: "libargon2-dev"),
     system(.COATH, pkgConfig: "liboath", apt: "liboath-dev"),
+    system(.CMaxMind, pkgConfig: "libmaxminddb", apt: "libmaxminddb-dev"),
 
     library(.SQLite, .CSQLite),
     library(.PostgreSQL, .CPostgreSQL),
@@ -144,6 +145,7 @@ let package = Package(
     library(.Expat, .CExpat),
     library(.Argon2, .CArgon2),
     library(.OATH, .COATH),
+    library(.MaxMind, .CMaxMind),
 
     adapter(.Transport, .Codecs, libraries: [.Curl]),
     adapter(
@@ -158,7 +160,7 @@ let package = Package(
       libraries: [.Secp256k1, .PKCS11, .OpenSSL, .SQLite, .Argon2, .OATH]),
 
     adapter(
-      .Screening, .Codecs, .Chains, .Policy, libraries: [.Expat, .OpenSSL, .POSIX], transport: true),
+      .Screening, .Money, .Codecs, .Chains, .Policy, libraries: [.Expat, .OpenSSL, .POSIX, .MaxMind], transport: true),
     adapter(.Broker, .Codecs, .Engine, libraries: [.Redis, .NATS, .Kafka]),
     adapter(.Files, .Money, .Codecs, .Engine, products: [.Airdrop], libraries: [.OpenSSL, .POSIX]),
 
@@ -179,7 +181,7 @@ let package = Package(
       "almoner-bench", path: "Benchmarks/almoner-bench",
       [
         "Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "Airdrop", "Store",
-        "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1", "Files", "Broker",
+        "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1", "Files", "Broker", "Screening",
       ]),
 
     .target(
@@ -187,9 +189,9 @@ let package = Package(
     tests("CodecsTests", ["Money", "Codecs", "OpenSSL"]),
     tests(
       "CoreTests", ["Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "OpenSSL"]),
-    tests("LibrariesTests", ["SQLite", "PostgreSQL", "Secp256k1", "Curl", "PKCS11", "OpenSSL", "Argon2", "OATH"]),
+    tests("LibrariesTests", ["SQLite", "PostgreSQL", "Secp256k1", "Curl", "PKCS11", "OpenSSL", "Argon2", "OATH", "MaxMind"]),
     tests(
-      "EdgesTests", ["Transport", "Codecs", "Chains", "Policy", "Screening", "Expat", "Keys", "Secp256k1", "OpenSSL"]),
+      "EdgesTests", ["Transport", "Money", "Codecs", "Chains", "Policy", "Screening", "Expat", "Keys", "Secp256k1", "OpenSSL"]),
     tests("KeysTests", ["Keys", "OATH", "Audit", "Money", "Codecs", "Chains", "Signing", "Policy", "MemoryStore", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver"]),
     tests(
       "StoreTests",

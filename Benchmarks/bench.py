@@ -2,7 +2,7 @@
 """Runs the benches of docs/benchmarks.md: ours and a peer side by side, three runs of each in turn, medians.
 
     tools/bench.sh                          every row; sets up what is missing
-    BENCH_ROWS="sign life" tools/bench.sh   some rows: ingest ingest_postgresql memory sign life life_postgresql kill gas ledger relay outbox workers addresses names
+    BENCH_ROWS="sign life" tools/bench.sh   some rows: ingest ingest_postgresql memory sign life life_postgresql kill gas ledger relay outbox workers addresses names velocity geo
     tools/bench.sh --markdown FILE          writes the table into FILE too
 
 A ratio is the median of ours through the median of the peer's, over wall clock (`sign`, `addresses` on one thread and `names`: over processor time). Other work on
@@ -341,11 +341,44 @@ class Bench:
                 "3x; 10x", ratio >= 3 and float(found["at_95_precision"]) >= float(peer[0]["at_95_precision"]),
                 f"{found['names_with_hits']} names with hits")
 
+    def velocity(self):
+        runs = [run("almoner velocity", [
+            OURS, "velocity", "--decisions", self.options.velocity_decisions, "--keys", self.options.velocity_keys])
+            for _ in range(RUNS)]
+        for place in range(2):
+            ours = [each[place] for each in runs]
+            refused = same("refused", *(each["refused"] for each in ours))
+            self.add(
+                f"{self.options.velocity_decisions:,} decisions over {self.options.velocity_keys:,} counters and one for all, "
+                f"{ours[0]['window']} windows, one core, /s", "-", spread(core_rate(ours)), "-", "printed", None,
+                f"every count exact, {refused} refused")
+
+    def geo(self):
+        """One look-up of ours is an address from its text to country and system: two databases. mmdblookup reads one at a time."""
+        countries, systems, asked = lists.networks(self.work, self.options.geo_networks, self.options.geo_rows)
+        ours, peer = [], []
+        for _ in range(RUNS):
+            ours += run("almoner geo", [OURS, "geo", "--country", countries, "--asn", systems, "--asked", asked])
+            took = 0
+            for path in (countries, systems):
+                began = os.times()
+                done = subprocess.run(
+                    ["mmdblookup", "--file", path, "--benchmark", str(self.options.geo_rows)], capture_output=True, text=True, check=True)
+                ended = os.times()
+                print(f"  mmdblookup                   {' '.join((done.stdout + done.stderr).split())}", flush=True)
+                took += ended.children_user + ended.children_system - began.children_user - began.children_system
+            peer.append({"count": str(self.options.geo_rows), "cpu": str(took)})
+        found = same("countries", *(each["countries"] for each in ours))
+        ratio = statistics.median(core_rate(ours)) / statistics.median(core_rate(peer))
+        self.add(
+            f"IP address to country and system, {self.options.geo_networks:,} networks each, one core, /s", f"{ratio:.2f}x",
+            spread(core_rate(ours)), f"mmdblookup --benchmark {spread(core_rate(peer))}", "1x; 1x", ratio >= 1, f"{found} found")
+
     # The whole
 
     ROWS = (
         "ingest", "ingest_postgresql", "memory", "sign", "life", "life_postgresql", "kill", "gas", "ledger", "relay", "outbox", "workers", "addresses",
-        "names")
+        "names", "velocity", "geo")
 
     def all(self):
         wanted = os.environ.get("BENCH_ROWS", "").replace(",", " ").split() or self.ROWS
@@ -420,7 +453,8 @@ def main():
     for name, usual in (
             ("ingest-rows", 1_000_000), ("memory-rows", 10_000_000), ("sign-count", 20_000), ("life-rows", 100_000),
             ("kill-rows", 100_000), ("ledger-rows", 40_000), ("relay-events", 100_000), ("outbox-events", 50_000), ("workers-rows", 100_000),
-            ("address-list", 100_000), ("address-rows", 2_000_000), ("name-list", 20_000), ("name-rows", 100_000), ("name-peer-rows", 500)):
+            ("address-list", 100_000), ("address-rows", 2_000_000), ("name-list", 20_000), ("name-rows", 100_000), ("name-peer-rows", 500),
+            ("velocity-decisions", 1_000_000), ("velocity-keys", 100_000), ("geo-networks", 200_000), ("geo-rows", 1_000_000)):
         parser.add_argument(f"--{name}", type=int, default=usual)
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

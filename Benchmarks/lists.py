@@ -1,7 +1,10 @@
-"""Made-up addresses and names for the rows `addresses` and `names`, the same at every run."""
+"""Made-up addresses, names and networks for the rows `addresses`, `names` and `geo`, the same at every run."""
 import importlib.util
+import ipaddress
 import os
 import random
+import subprocess
+import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -16,6 +19,28 @@ def addresses(folder, listed, asked):
     with open(paths[1], "w") as file:
         for _ in range(asked):
             file.write((r.choice(known) if r.random() < 0.001 else "0x" + r.randbytes(20).hex()) + "\n")
+    return paths
+
+
+def networks(folder, count, asked):
+    """Databases of countries and of systems with so many networks each, and a file of addresses."""
+    r = random.Random(13)
+    paths = [os.path.join(folder, name) for name in ("countries.mmdb", "systems.mmdb", "ips.txt")]
+    for path, entry in ((paths[0], '{"country": {"iso_code": "%s"}}'), (paths[1], '{"autonomous_system_number": %s}')):
+        made = subprocess.Popen([sys.executable, os.path.join(ROOT, "tools/make_mmdb.py"), path], stdin=subprocess.PIPE, text=True)
+        lines = []
+        for _ in range(count):
+            length = r.randint(12, 24)
+            base = r.getrandbits(32) >> (32 - length) << (32 - length)
+            value = chr(65 + r.randrange(26)) + chr(65 + r.randrange(26)) if path == paths[0] else r.randint(1, 70_000)
+            lines.append(f"{ipaddress.IPv4Address(base)}/{length}\t{entry % value}\n")
+        # The wide ones first: a network takes its part out of the one around it.
+        made.communicate("".join(sorted(lines, key=lambda line: int(line.split("/")[1].split()[0]))))
+        if made.returncode:
+            raise SystemExit("bench: a database was not made")
+    with open(paths[2], "w") as file:
+        for _ in range(asked):
+            file.write(f"{ipaddress.IPv4Address(r.getrandbits(32))}\n")
     return paths
 
 

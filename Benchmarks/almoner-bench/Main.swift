@@ -8,7 +8,7 @@ import Glibc
     "kill": KillBench.run,
     "kill-child": KillChild.run, "relay": RelayBench.run, "outbox": OutboxBench.run, "workers": WorkersBench.run,
     "worker-child": WorkerChild.run,
-    "addresses": AddressBench.run, "names": NameBench.run,
+    "addresses": AddressBench.run, "names": NameBench.run, "velocity": VelocityBench.run, "geo": GeoBench.run,
   ]
 
   static func main() {

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Stand-ins for Moov Watchman (v2) and OpenSanctions yente, which follow their published APIs over a handful of parties.
+"""Stand-ins for Moov Watchman (v2) and OpenSanctions yente, which follow their published APIs over a handful of parties,
+and a KYC provider as docs/guide/screening.md describes it.
 
   python tools/partners/screening.py        # prints its port, ends when standard input closes
 
@@ -90,6 +91,30 @@ def match(body, how):
     return {"responses": responses, "matcher": {}, "limit": 20}
 
 
+def kyc(body, how):
+    """The subject says its own status: `pending-7` is pending, everybody else approved."""
+    if set(body) - {"subject", "address", "country"} or not body["address"].startswith("0x"):
+        return None
+    word = body["subject"].split("-")[0]
+    checked = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=5)
+    if how == "stale":
+        checked -= datetime.timedelta(days=40)
+    if how == "future":
+        checked += datetime.timedelta(days=1)
+    answer = {
+        "status": word if word in ("approved", "pending", "rejected", "expired") else "approved", "level": "full",
+        "checked_at": checked.strftime("%Y-%m-%dT%H:%M:%SZ"), "reference": "ref " + body.get("country", "-")}
+    lies = {
+        "other-status": {"status": "APPROVED"}, "no-time": {"checked_at": "yesterday"}, "number": {"checked_at": 1700000000},
+        "long": {"reference": "x" * 5000}, "null-level": {"level": None}, "lines": {"level": "full\nstatus: approved"}}
+    answer.update(lies.get(how, {}))
+    if how == "half":
+        del answer["reference"]
+    if how == "some" and body["subject"].endswith("odd"):
+        return {"status": "approved"}
+    return answer
+
+
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -118,7 +143,8 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Location", "/good" + path)
             self.send_header("Content-Length", "0")
             return self.end_headers()
-        if how == "keyed" and self.headers.get("Authorization") != "ApiKey open-sesame":
+        scheme = "Bearer" if path == "/kyc" else "ApiKey"
+        if how == "keyed" and self.headers.get("Authorization") != scheme + " open-sesame":
             return self.send(401, b'{"detail": "Invalid API key"}')
         if how == "flood" and not info:
             self.send_response(200)
@@ -155,6 +181,8 @@ class Handler(BaseHTTPRequestHandler):
             names = [] if how == "empty-list" else ["sanctions"]
             return {"datasets": [{"name": n, "title": n, "load": True, "version": version, "index_version": version,
                                   "index_current": True, "children": []} for n in names], "current": names, "outdated": [], "index_stale": False}
+        if path == "/kyc" and body is not None:
+            return kyc(body, how)
         if path == "/match/sanctions":
             return match(body, how)
         return None

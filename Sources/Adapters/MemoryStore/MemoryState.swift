@@ -104,6 +104,8 @@ struct MemoryState: Sendable {
   var held: [PayoutID: HeldPayout] = [:]
   /// Fingerprints that people cleared, and by which decision.
   var cleared: [Hash32: ReviewDecision] = [:]
+  var rates: [String: RateCount] = [:]
+  var kyc: [Hash32: KYCRecord] = [:]
 }
 
 /// A transaction over the state: every change notes how to take it back, so that a refusal leaves nothing behind and a

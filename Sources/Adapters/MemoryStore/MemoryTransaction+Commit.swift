@@ -150,6 +150,7 @@ extension MemoryTransaction {
       parent: parent.map { ($0.batch, state.halving[$0.batch.id] != nil) })
     if let campaign { try checkTurn(intent, campaign) }
     try checkScreening(intent, at: commit.at)
+    try count(intent, at: commit.at)
     try checkFree(intent, lane: lane.id)
     take(intent, lane: lane.id)
     let batch = Batch(

@@ -7,17 +7,28 @@ package final class HTTPClient: Sendable {
   private let idle = Mutex<[CurlMulti]>([])
   private let certificateAuthorityFile: String?
   private let maximumInFlight: Int
+  private let egress: EgressHosts
   /// Engines kept between calls; more callers at once get an engine that is dropped afterwards.
   private static let maximumIdle = 8
 
   /// `maximumInFlight` requests of one call run at once. `certificateAuthorityFile`, in PEM, replaces the system's roots.
-  package init(maximumInFlight: Int = 32, certificateAuthorityFile: String? = nil) {
+  /// Requests to hosts that are not of `egress` are refused; redirects are not followed to any host.
+  package init(
+    maximumInFlight: Int = 32, certificateAuthorityFile: String? = nil, egress: EgressHosts = .any
+  ) {
+    self.egress = egress
     self.maximumInFlight = maximumInFlight
     self.certificateAuthorityFile = certificateAuthorityFile
   }
 
   /// The answers, in the order of the requests. Every one is bounded in time and size by its request's limits.
   package func perform(_ requests: [HTTPRequest]) -> [Result<HTTPResponse, TransportError>] {
+    guard requests.allSatisfy({ egress.allows($0.url) }) else {
+      return requests.map { request in
+        guard egress.allows(request.url) else { return .failure(.egressRefused) }
+        return perform([request]).first ?? .failure(TransportError(.failed, "no answer", mayHaveArrived: true))
+      }
+    }
     guard !requests.isEmpty else { return [] }
     let engine: CurlMulti
     do throws(CurlError) {

@@ -6,6 +6,8 @@ package struct TransportError: Error, Hashable, Sendable {
   package enum Code: String, CaseIterable, Sendable {
     /// Refused before anything was sent: not a URL we call, a header with a line end, a limit out of range.
     case badRequest = "transport.bad_request"
+    /// The host is not on the list of hosts that requests may go to (AM_EGRESS_HOSTS). Nothing was sent.
+    case egressRefused = "transport.egress_refused"
     case cannotResolve = "transport.cannot_resolve"
     case cannotConnect = "transport.cannot_connect"
     case tls = "transport.tls"
@@ -35,6 +37,9 @@ package struct TransportError: Error, Hashable, Sendable {
   static func badRequest(_ message: String) -> TransportError {
     TransportError(.badRequest, message, mayHaveArrived: false)
   }
+
+  static let egressRefused = TransportError(
+    .egressRefused, "the host is not one that requests may go to", hint: "see AM_EGRESS_HOSTS", mayHaveArrived: false)
 
   /// The one place where the library's error becomes ours.
   init(_ error: CurlError) {

@@ -37,6 +37,8 @@ package struct EngineError: Error, Hashable, Sendable {
     case insufficientFunds = "lane.insufficient_funds"
     /// The campaign's window is closed; it opens by itself.
     case windowClosed = "campaign.window_closed"
+    /// A limit has no room for the campaign's next payouts; they go on by themselves.
+    case rateLimited = "campaign.rate_limited"
     /// An operator stopped every signature (almoner safety stop).
     case signingStopped = "lane.signing_stopped"
     /// An error that no subsystem names: a fault of the program.

@@ -23,7 +23,7 @@ extension SubsystemError {
 
 extension StoreError: SubsystemError {
   package var isPassing: Bool {
-    [.busy, .staleFence, .staleState, .commitUnknown, .unavailable].contains(code)
+    [.busy, .staleFence, .staleState, .overLimit, .commitUnknown, .unavailable].contains(code)
   }
 }
 extension AuditError: SubsystemError {}
@@ -35,6 +35,7 @@ extension PayoutError: SubsystemError {}
 extension ListError: SubsystemError {}
 extension PolicyError: SubsystemError {}
 extension PeopleError: SubsystemError {}
+extension KYCError: SubsystemError {}
 extension RailError: SubsystemError {}
 extension SigningError: SubsystemError {
   /// A newer fence was announced: another worker holds the lane, and this one asks for it again.

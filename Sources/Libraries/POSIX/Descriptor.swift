@@ -56,13 +56,17 @@ package final class Descriptor: Sendable {
     /// A file with a size, as opposed to a pipe or terminal.
     package let isRegular: Bool
     let isReadable: Bool
+    /// Which file it is, and when it was written last: another text is another content.
+    package let mark: String
   }
 
   package func status() throws(FileError) -> Status {
     var out = stat()
     guard unsafe fstat(number, &out) == 0 else { throw FileError(errno, "asking about a file") }
     let kind = out.st_mode & S_IFMT
-    return Status(size: Int64(out.st_size), isRegular: kind == S_IFREG, isReadable: kind != S_IFDIR)
+    return Status(
+      size: Int64(out.st_size), isRegular: kind == S_IFREG, isReadable: kind != S_IFDIR,
+      mark: "\(out.st_dev) \(out.st_ino) \(out.st_size) \(out.st_mtim.tv_sec) \(out.st_mtim.tv_nsec)")
   }
 }
 

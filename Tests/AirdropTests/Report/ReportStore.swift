@@ -78,6 +78,9 @@ struct ReportStore: PayoutStore {
   func activePolicy() throws(StoreError) -> StoredPolicy? { nil }
 
   // What a report never asks.
+  func rateCounts(_ keys: [String]) throws(StoreError) -> [String: RateCount] { throw ReportStore.refused }
+  func kycRecords(_ keys: [Hash32]) throws(StoreError) -> [Hash32: KYCRecord] { throw ReportStore.refused }
+  func keep(_ records: [KYCRecord]) throws(StoreError) { throw ReportStore.refused }
   func safety() throws(StoreError) -> SafetyState? { throw ReportStore.refused }
   func policies(limit: Int) throws(StoreError) -> [StoredPolicy] { throw ReportStore.refused }
   func screening(_ campaign: CampaignID) throws(StoreError) -> CampaignScreening? { throw ReportStore.refused }

@@ -26,7 +26,8 @@ final class PaidWorld {
 
   init(
     _ people: Int = 7, store: any PayoutStore & LoadStore = MemoryStore(uuid: "paid", sha256: OpenSSLHashing()),
-    asset: AssetID = PaidWorld.asset, drawsFreshNonces: Bool = false,
+    asset: AssetID = PaidWorld.asset, drawsFreshNonces: Bool = false, workerSettings: WorkerSettings = WorkerSettings(),
+    facts: FactSources = FactSources(), rows: [String] = [],
     _ change: (inout ChainSettings) -> Void = { _ in }
   ) throws {
     self.store = store
@@ -40,7 +41,7 @@ final class PaidWorld {
     chain = SimulatedChain(settings, clock: { clock.now }, recover: SimulatedKey.recovery([key]))
     try chain.credit(UInt256(limbs: (0, 1, 0, 0)), of: AssetID(chain: "sim:1", token: nil), to: key.account)
     try chain.credit(UInt256(1_000_000), of: PaidWorld.asset, to: key.account)
-    campaign = try PaidWorld.start(store, clock, asset, self.people)
+    campaign = try PaidWorld.start(store, clock, asset, self.people, rows)
     let signer = SigningGuard(
       codec: chain.codec,
       policy: SigningPolicy(
@@ -50,11 +51,13 @@ final class PaidWorld {
     worker = LaneWorker(
       account: key.account, store: store, rail: chain, signer: signer, clock: EngineTime(clock: clock),
       civil: NoZones(),
-      random: NoJitter(), settings: WorkerSettings(), holder: "test", session: "test", only: nil, observer: nil)
+      random: NoJitter(), settings: workerSettings, holder: "test", session: "test", only: nil, facts: facts,
+      observer: nil)
   }
 
   private static func start(
-    _ store: any PayoutStore & LoadStore, _ clock: HandClock, _ asset: AssetID, _ people: [Int]
+    _ store: any PayoutStore & LoadStore, _ clock: HandClock, _ asset: AssetID, _ people: [Int],
+    _ rows: [String]
   ) throws -> Campaign {
     let service = CampaignService(store: store, clock: EngineTime(clock: clock), actor: "operator:test")
     let campaign = try service.create(
@@ -64,7 +67,7 @@ final class PaidWorld {
     for n in people {
       chunk.append(
         address: address(n).bytes[...], units: units(n).bigEndianBytes[...], rowNumber: Int64(n + 1), payoutKey: [],
-        metadata: [])
+        metadata: rows.indices.contains(n) ? Array(rows[n].utf8)[...] : [])
     }
     let load = try store.insert(chunk, into: begun)
     let total = UInt256(people.reduce(UInt64(0)) { $0 + 100 + UInt64($1) })

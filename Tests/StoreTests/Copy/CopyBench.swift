@@ -56,6 +56,11 @@ final class CopyBench {
     try bench.store.moveOutboxCursor("redis:a", to: 1)
     // Whoever sorts texts by a language and not by bytes gives these the other way round.
     try bench.store.moveOutboxCursor("redis:B", to: 2)
+    let campaign = try #require(try bench.store.campaign(named: "Q4"))
+    let rates = IntentRates(policy: nil, charges: [RateCharge(meter: VelocityTests.meter("größer", 3), count: 1)])
+    try bench.commit(.intend(bench.intent(campaign, [7]).counting(rates)))
+    let answer = KYCAnswer(status: .approved, level: "full", reference: "ä", checkedAt: bench.time())
+    try bench.store.keep([KYCRecord(key: Bench.hash(5), answer: answer, askedAt: bench.time())])
     try bench.store.bury(
       DeadLetter(
         relay: "redis:a", event: 1, code: "broker.event_refused", message: "größer", isOnTopic: true, at: bench.time()))

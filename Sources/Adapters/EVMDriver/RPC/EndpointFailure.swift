@@ -47,7 +47,9 @@ package struct EndpointFailure: Error, Hashable, Sendable {
         switch error.transport?.code {
         case .timeout: .timedOut
         case .tooLarge: .tooLarge
-        case .badRequest, .cannotResolve, .cannotConnect, .tls, .connectionLost, .malformed, .failed, nil: .silent
+        case .badRequest, .egressRefused, .cannotResolve, .cannotConnect, .tls, .connectionLost, .malformed, .failed,
+          nil:
+          .silent
         }
       case .rateLimited: .rateLimited
       case .status: .silent

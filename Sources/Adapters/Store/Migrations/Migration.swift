@@ -14,11 +14,13 @@ struct Migration: Sendable {
   let after: [Check]
 
   /// Every step, in order. The number of the last one is the schema's version.
-  static let all: [Migration] = [.payouts, .chainIndex, .userViews, .placedKeys, .brokerRelay, .people, .screening]
+  static let all: [Migration] = [
+    .payouts, .chainIndex, .userViews, .placedKeys, .brokerRelay, .people, .screening, .facts,
+  ]
 
   /// The same steps on PostgreSQL, number by number.
   static let allOnPostgreSQL: [Migration] = [
     .payoutsOnPostgreSQL, .chainIndexOnPostgreSQL, .userViewsOnPostgreSQL, .placedKeysOnPostgreSQL,
-    .brokerRelayOnPostgreSQL, .peopleOnPostgreSQL, .screeningOnPostgreSQL,
+    .brokerRelayOnPostgreSQL, .peopleOnPostgreSQL, .screeningOnPostgreSQL, .factsOnPostgreSQL,
   ]
 }

@@ -196,6 +196,14 @@ struct CommitDraft {
     try intent.checkScreening(
       active: picture.screening.active, intent.campaign.flatMap { picture.screening.screenings[$0] },
       isBarred: intent.runs.contains { picture.screening.barred.contains($0.first) }, at: commit.at)
+    let before = picture.rates.counts
+    let counted = try intent.counted(active: picture.screening.active, at: commit.at) { key throws(StoreError) in
+      before[key]
+    }
+    picture.rates.counts.merge(counted) { $1 }
+    for charge in intent.rates.charges where counted[charge.meter.key] != nil {
+      picture.rates.changed[charge.meter.key] = charge.meter
+    }
     took(intent.batch.raw)
     took(intent.attempt.id.raw)
     nextSlot = max(nextSlot, intent.slot + 1)

@@ -47,6 +47,7 @@ struct CommitPicture {
   var sums: [UInt256] = []
   var head = AuditHead.empty(0)
   var screening = ScreeningPicture()
+  var rates = RatePicture()
 }
 
 /// What a commit must know before it writes, found in its writes alone.
@@ -60,6 +61,7 @@ struct CommitQuestions {
   private var batches: Set<BatchID> = []
   private var runs: [[PayoutRun]] = []
   private var screening = ScreeningQuestions()
+  private var rates = RateQuestions()
 
   init(_ commit: Commit) {
     self.commit = commit
@@ -68,6 +70,7 @@ struct CommitQuestions {
 
   private mutating func add(_ write: Write) {
     screening.add(write)
+    rates.add(write)
     switch write {
     case .createCampaign, .note, .activatePolicy, .review, .changeSafety: break
     case .screen(let part): campaigns.insert(part.screening.campaign)
@@ -156,12 +159,15 @@ struct CommitQuestions {
         """, named))
     requests.append(.sums(runs.flatMap { $0 }))
     requests.append(.head(commit.chain))
-    return requests + screening.requests
+    return requests + screening.requests + rates.requests
   }
 
   /// The answers to `requests`, in order. Throws `store.stale_fence`.
   func picture(_ answers: [Rows]) throws(StoreError) -> CommitPicture {
-    guard answers.count == 10 + screening.requests.count else { throw StoreError(.badRow, "the store gave no answer") }
+    let asked = screening.requests.count
+    guard answers.count == 10 + asked + rates.requests.count else {
+      throw StoreError(.badRow, "the store gave no answer")
+    }
     var picture = CommitPicture()
     for lane in try answers[1].all(Lane.read) { picture.lanes[lane.id] = lane }
     if let held = commit.guardedBy {
@@ -184,7 +190,8 @@ struct CommitQuestions {
     picture.head =
       try answers[9].first { row throws(StoreError) in try AuditHead.read(row, from: 0) }
       ?? .empty(commit.chain)
-    picture.screening = try screening.picture(answers.dropFirst(10))
+    picture.screening = try screening.picture(answers.dropFirst(10).prefix(asked))
+    picture.rates = try rates.picture(answers.dropFirst(10 + asked))
     return picture
   }
 

@@ -135,6 +135,7 @@ struct CommitWriter {
       try checkTurn(intent, campaign)
       try checkScreening(intent, campaign)
     }
+    try database.count(intent, at: commit.at)
     took(intent.batch.raw)
     took(intent.attempt.id.raw)
     nextSlot = max(nextSlot, intent.slot + 1)

@@ -219,6 +219,7 @@ extension CommitDraft {
     for lane in changedLanes.sorted().compactMap({ picture.lanes[$0] }) {
       statements.append(Expected(.update(lane), rows: 1, "lanes were written"))
     }
+    if let rates = picture.rates.update { statements.append(rates) }
     return statements
   }
 

@@ -43,7 +43,8 @@ extension StoreError {
   var isConnectionSuspect: Bool {
     switch code {
     case .commitUnknown, .io, .full, .corrupt: true
-    case .staleFence, .staleState, .conflict, .notFound, .ledger, .busy, .readOnly, .notADatabase, .newerVersion,
+    case .staleFence, .staleState, .overLimit, .conflict, .notFound, .ledger, .busy, .readOnly, .notADatabase,
+      .newerVersion,
       .migrationFailed, .unavailable, .badRow, .badDSN, .notDurable, .notEmpty, .unfinishedCopy, .copyDiffers:
       false
     }

@@ -44,14 +44,12 @@ extension App {
     var out: [any SanctionsProvider] = []
     let timeout = try settings.number("AM_SANCTIONS_TIMEOUT_MS", in: 100...600_000) ?? 10_000
     let limits = ProviderLimits(timeoutMilliseconds: Int(timeout), mostAge: try listsMaxAge())
-    let http = HTTPClient()
+    let http = try http()
     if let url = settings["AM_WATCHMAN_URL"] {
       out.append(WatchmanProvider(try URLText(parsing: url), http: http, limits: limits))
     }
     if let url = settings["AM_YENTE_URL"] {
-      let key = try settings["AM_YENTE_KEY_FILE"].map { path -> String in
-        try SecretFile.read(path).withBytes { key in String(decoding: key.indices.map { key[$0] }, as: UTF8.self) }
-      }
+      let key = try keyText(in: "AM_YENTE_KEY_FILE")
       out.append(
         try YenteProvider(
           try URLText(parsing: url), dataset: settings["AM_YENTE_DATASET"] ?? "sanctions", key: key, http: http,

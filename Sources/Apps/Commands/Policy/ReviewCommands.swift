@@ -41,7 +41,7 @@ enum ReviewCommands {
   private static func screen(_ app: App) throws -> ExitStatus {
     let store = try app.store()
     let campaign = try app.campaign(store)
-    let screener = Screener(store: store, lists: try app.sanctionsAnswers(), civil: SystemCivilTime())
+    let screener = Screener(store: store, facts: try app.factSources(), civil: SystemCivilTime())
     var bar = ProgressBar(app.terminal, "screening \(campaign.name)")
     while true {
       switch try screener.step(campaign, actor: app.actor, at: app.clock.now()) {

@@ -75,12 +75,25 @@ package struct SettingSpec: Sendable {
     SettingSpec(
       "AM_SANCTIONS_ORACLE", "address of a contract that answers isSanctioned(address), asked through AM_EVM_RPC"),
     SettingSpec("AM_SANCTIONS_TIMEOUT_MS", "longest wait for one answer of a sanctions provider", standard: "10000"),
+    SettingSpec(
+      "AM_EGRESS_HOSTS",
+      "hosts that HTTP requests may go to, as a comma list of HOST or HOST:PORT; unset, exactly those that settings name"
+    ),
     SettingSpec("AM_PROMETHEUS", "metrics for Prometheus", notYet: "see airdrop report for figures"),
     SettingSpec("AM_PROM_PORT", "port for Prometheus", notYet: "see airdrop report for figures"),
-    SettingSpec("AM_RATE_LIMIT_GLOBAL", "velocity limit", notYet: "velocity limits are not built yet"),
-    SettingSpec("AM_KYC_URL", "KYC provider", notYet: "policies read the kyc column of the recipients file"),
     SettingSpec(
-      "AM_KYC_MAX_AGE", "age of a KYC verdict", notYet: "policies read the kyc column of the recipients file"),
+      "AM_RATE_LIMIT_GLOBAL",
+      "most payouts that are promised in how many seconds: 300:60, or 300:60:fixed for windows that begin together; what is over it waits"
+    ),
+    SettingSpec("AM_GEO_COUNTRY_DB", "database (mmdb) of countries by IP address, for ip.country in policies"),
+    SettingSpec("AM_GEO_ASN_DB", "database (mmdb) of autonomous systems by IP address, for ip.asn in policies"),
+    SettingSpec(
+      "AM_GEO_MAX_AGE", "age since it was built at which such a database answers no more, 1h to 366d", standard: "35d"),
+    SettingSpec("AM_KYC_URL", "KYC provider; then its word counts, and not the column kyc of the recipients file"),
+    SettingSpec("AM_KYC_KEY_FILE", "file with the key of the KYC provider, if it wants one"),
+    SettingSpec(
+      "AM_KYC_MAX_AGE", "age of the provider's check at which an answer counts no more, 1h to 366d", standard: "30d"),
+    SettingSpec("AM_KYC_TIMEOUT_MS", "longest wait for one answer of the KYC provider", standard: "5000"),
     SettingSpec(
       "AM_APPROVALS",
       "m/n: how many people must approve a campaign, of at least how many who may; unset for one local operator"

@@ -178,7 +178,7 @@ package struct App: Sendable {
       quorumSize: try settings.number("AM_EVM_QUORUM", in: 1...100).map(Int.init), finality: try finality(),
       batchContract: try batchContract(), feeForm: kind == "legacy" ? .legacy : .dynamic, mostFee: try maxFee,
       limits: RPCLimits(timeoutMilliseconds: Int(timeout)))
-    return try EVMRail(configuration, nodes: HTTPNodes())
+    return try EVMRail(configuration, nodes: HTTPNodes(http: try http()))
   }
 
   private func finality() throws -> Finality {
@@ -256,6 +256,7 @@ package struct App: Sendable {
     worker.resendMilliseconds = try settings.number("AM_RESEND_MS", in: wait) ?? worker.resendMilliseconds
     worker.bumpMilliseconds = try settings.number("AM_BUMP_MS", in: wait) ?? worker.bumpMilliseconds
     worker.leaseMilliseconds = try settings.number("AM_LEASE_MS", in: 1_000...86_400_000) ?? worker.leaseMilliseconds
+    worker.rateLimit = try globalRateLimit()
     worker.patienceMilliseconds = try settings.number("AM_PATIENCE_MS", in: wait) ?? worker.patienceMilliseconds
     return worker
   }
@@ -268,7 +269,7 @@ package struct App: Sendable {
     let worker = LaneWorker(
       account: account, store: store, rail: rail, signer: signer, clock: clock, civil: SystemCivilTime(),
       random: SystemRandom(), settings: try workerSettings(), holder: holder, session: UUID().uuidString, reach: reach,
-      only: only, lists: try sanctionsAnswers(), observer: observer)
+      only: only, facts: try factSources(), observer: observer)
     worker.approvals = try approvalGate()
     return worker
   }

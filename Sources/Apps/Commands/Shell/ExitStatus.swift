@@ -33,7 +33,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "command.cannot_read": .noInput, "command.cannot_write": .ioError, "command.incomplete": .again,
     "command.needs_people": .findings, "command.insufficient_funds": .refused, "command.no_sender": .config,
 
-    "campaign.window_closed": .again, "campaign.illegal_transition": .refused, "campaign.name_taken": .refused,
+    "campaign.window_closed": .again, "campaign.rate_limited": .again, "campaign.illegal_transition": .refused,
+    "campaign.name_taken": .refused,
     "campaign.not_approved": .refused, "campaign.loading": .again,
     "payout.illegal_transition": .refused, "payout.idempotency_key_reused": .refused,
     "rail.no_quorum": .unavailable, "rail.wrong_chain": .config, "rail.contract_mismatch": .config,
@@ -44,11 +45,13 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "signing.pin_refused": .config, "signing.device_refused": .unavailable, "signing.file_failed": .ioError,
     "signing.bad_bundle": .badData,
     "store.stale_fence": .again, "store.stale_state": .again, "store.busy": .again, "store.commit_unknown": .again,
+    "store.over_limit": .again,
     "store.unavailable": .unavailable, "store.not_found": .noInput, "store.conflict": .refused,
     "store.bad_dsn": .config, "store.not_durable": .config, "store.ledger_refused": .software,
     "store.newer_version": .config, "store.not_empty": .refused, "store.unfinished_copy": .refused,
     "policy.in_force": .refused, "policy.no_review": .refused, "policy.bad_reason": .usage,
     "audit.witness_unavailable": .ioError,
+    "transport.egress_refused": .config, "kyc.refused": .config,
     "people.approvals_missing": .again, "people.locked": .again, "people.bad_text": .usage,
     "people.not_found": .noInput, "people.forged": .findings,
     "broker.denied": .config, "broker.misconfigured": .config, "broker.bad_url": .config, "broker.bad_topic": .config,
@@ -74,7 +77,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "record": .ioError,
     "keys": .config,
     "endpoint": .unavailable, "file": .ioError, "broker": .unavailable, "redis": .unavailable, "nats": .unavailable,
-    "kafka": .unavailable, "lists": .findings, "xml": .badData,
+    "kafka": .unavailable, "lists": .findings, "kyc": .unavailable, "maxmind": .noInput, "xml": .badData,
     "people": .refused, "policy": .badData, "argon2": .software, "oath": .software,
   ]
 

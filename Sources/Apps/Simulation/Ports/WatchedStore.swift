@@ -266,6 +266,18 @@ extension WatchedStore {
     try look { () throws(StoreError) in try inner.activePolicy() }
   }
 
+  func rateCounts(_ keys: [String]) throws(StoreError) -> [String: RateCount] {
+    try look { () throws(StoreError) in try inner.rateCounts(keys) }
+  }
+
+  func kycRecords(_ keys: [Hash32]) throws(StoreError) -> [Hash32: KYCRecord] {
+    try look { () throws(StoreError) in try inner.kycRecords(keys) }
+  }
+
+  func keep(_ records: [KYCRecord]) throws(StoreError) {
+    try change("keep") { () throws(StoreError) in try inner.keep(records) }
+  }
+
   func safety() throws(StoreError) -> SafetyState? { try look { () throws(StoreError) in try inner.safety() } }
 
   func policies(limit: Int) throws(StoreError) -> [StoredPolicy] {

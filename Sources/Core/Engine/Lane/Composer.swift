@@ -21,7 +21,7 @@ package struct Composer: Sendable {
   /// A batch of payees on a slot.
   package func intent(
     _ batch: BatchID, attempt: AttemptID, campaign: CampaignID, asset: AssetID, payees: [Payee], account: Address,
-    slot: UInt64, fee: FeeTerms, halfOf: BatchID?, isAdopted: Bool = false
+    slot: UInt64, fee: FeeTerms, halfOf: BatchID?, isAdopted: Bool = false, rates: IntentRates = .none
   ) throws -> Intent {
     var total = UInt256.zero
     for payee in payees { total = try total.adding(payee.units) }
@@ -30,7 +30,7 @@ package struct Composer: Sendable {
     return Intent(
       batch: batch, campaign: campaign, slot: slot, asset: asset, runs: PayoutRun.of(payees.map(\.payout)),
       count: payees.count, total: total, root: try ContentRoot.of(payees, asset), attempt: try draft(attempt, request),
-      halfOf: halfOf, isAdopted: isAdopted)
+      halfOf: halfOf, isAdopted: isAdopted, rates: rates)
   }
 
   /// A slot that pays nobody: a gap repair or a setup transaction.

@@ -15,6 +15,8 @@ extension LaneWorker {
     approvalVerdicts = [:]
     toSign += unapproved
     unapproved = []
+    ratePlan = RatePlan()
+    turnLimits = nil
     let campaigns = try campaignsOfChain()
     if let safety = try store.safety(), safety.isStopped { return stop(campaigns, safety) }
     try replaceStuck(campaigns, now)
@@ -133,6 +135,7 @@ extension LaneWorker {
     var eligible: [CampaignID: Int] = [:]
     var after: [CampaignID: PayoutID] = [:]
     var canaries: [CampaignID: Int] = [:]
+    var fullPages: [CampaignID: Int] = [:]
     for (id, campaign) in campaigns.sorted(by: { $0.key < $1.key }) where only?.contains(id) ?? true {
       try excusing(id) {
         if try mayPlan(campaign, now) { eligible[id] = campaign.priority }
@@ -143,20 +146,42 @@ extension LaneWorker {
     while room > 0, let id = queue.next(eligible), let campaign = campaigns[id] {
       let most = min(campaign.maxBatch, rail.limits(campaign.asset).mostPayees)
       let limit = min(most, canaries[id] ?? most)
-      let payees = try nextPayees(campaign, after: after[id], limit: limit, lanes, now)
+      let payees = try nextPayees(campaign, after: after[id] ?? rateCursor[id], limit: limit, lanes, now)
       guard let last = payees.last else {
         eligible[id] = nil
+        // Those before the cursor did not fit when they were looked at: the next turn begins with them.
+        if rateCursor.removeValue(forKey: id) != nil { isDry = false }
         continue
       }
       isDry = false
       var isPlanned = false
+      var fitting = Admission()
       try excusing(id) {
         guard try isReady(campaign, now) else { return }
-        let intent = try intent(payees, of: campaign, slot: nextSlot, halfOf: nil)
-        try checkFunds([intent], &purse)
-        take(intent, payees: payees, now)
+        let before = ratePlan
+        do {
+          fitting = try admission(payees, campaign, now)
+          guard !fitting.payees.isEmpty else { return }
+          let intent = try intent(
+            fitting.payees, of: campaign, slot: nextSlot, halfOf: nil, rates: fitting.rates)
+          try checkFunds([intent], &purse)
+          take(intent, payees: fitting.payees, now)
+        } catch {
+          ratePlan = before
+          fitting = Admission()
+          throw error
+        }
         nextSlot += 1
         isPlanned = true
+      }
+      if let full = fitting.full {
+        waiting[id] = limitReached(full)
+        if !fitting.isFullForAll { rateCursor[id] = last.payout }
+      }
+      if !isPlanned, fitting.full != nil, !fitting.isFullForAll {
+        after[id] = last.payout
+        fullPages[id, default: 0] += 1
+        if fullPages[id, default: 0] < LaneWorker.mostFullPages { continue }
       }
       guard isPlanned else {
         eligible[id] = nil
@@ -165,11 +190,11 @@ extension LaneWorker {
       after[id] = last.payout
       queue.served(id, eligible)
       if let left = canaries[id] {
-        canaries[id] = left - payees.count
-        if left <= payees.count { eligible[id] = nil }
+        canaries[id] = left - fitting.payees.count
+        if left <= fitting.payees.count { eligible[id] = nil }
       }
       // A sync campaign waits for its one batch.
-      if campaign.mode == .sync { eligible[id] = nil }
+      if campaign.mode == .sync || fitting.isFullForAll { eligible[id] = nil }
     }
   }
 
@@ -225,7 +250,7 @@ extension LaneWorker {
   }
 
   private func intent(
-    _ payees: [Payee], of campaign: Campaign, slot: UInt64, halfOf: BatchID?
+    _ payees: [Payee], of campaign: Campaign, slot: UInt64, halfOf: BatchID?, rates: IntentRates = .none
   ) throws -> Intent {
     let purpose = Purpose.pay(asset: campaign.asset, payees: payees)
     let fee = try rail.fee(for: purpose, account: account)
@@ -238,7 +263,7 @@ extension LaneWorker {
     try signer.policy.check(TransactionRequest(account: account, slot: slot, purpose: purpose, fee: fee))
     return try composer.intent(
       BatchID(number()), attempt: AttemptID(number()), campaign: campaign.id, asset: campaign.asset, payees: payees,
-      account: account, slot: slot, fee: fee, halfOf: halfOf)
+      account: account, slot: slot, fee: fee, halfOf: halfOf, rates: rates)
   }
 
   private func take(_ intent: Intent, payees: [Payee], _ now: Timestamp) {

@@ -65,6 +65,11 @@ package final class LaneWorker {
   /// Only these campaigns are planned; nil plans every running one. Live batches are always watched.
   let only: Set<CampaignID>?
   let screener: Screener
+  let facts: FactSources
+  /// What this turn's plan has taken of limits, and where the next turn goes on after payees that did not fit.
+  var ratePlan = RatePlan()
+  var turnLimits: (policy: Hash32?, limits: [RateLimit])?
+  var rateCursor: [CampaignID: PayoutID] = [:]
 
   package internal(set) var phase: Phase = .acquire
   package internal(set) var held: LaneGuard?
@@ -125,7 +130,7 @@ package final class LaneWorker {
   package init(
     account: Address, store: any PayoutStore, rail: any Rail, signer: SigningGuard, clock: any EngineClock,
     civil: any CivilTime, random: any RandomSource, settings: WorkerSettings, holder: String, session: String,
-    reach: Reach = .send, only: Set<CampaignID>?, lists: any SanctionsLists = NoSanctionsLists(),
+    reach: Reach = .send, only: Set<CampaignID>?, facts: FactSources = FactSources(),
     observer: (any EngineObserver)?
   ) {
     self.chain = rail.codec.chain
@@ -141,7 +146,8 @@ package final class LaneWorker {
     self.session = session
     self.reach = reach
     self.only = only
-    self.screener = Screener(store: store, lists: lists, civil: civil)
+    self.screener = Screener(store: store, facts: facts, civil: civil)
+    self.facts = facts
     self.observer = observer
     self.composer = Composer(rail.codec)
     self.breaker = CircuitBreaker(
@@ -261,6 +267,7 @@ package final class LaneWorker {
     preflighted = []
     sharedUpTo = [:]
     dryShareSince = [:]
+    rateCursor = [:]
     phase = .acquire
   }
 

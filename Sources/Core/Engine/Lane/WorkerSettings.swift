@@ -1,4 +1,5 @@
 package import Money
+package import Policy
 
 /// How a worker paces itself. Waits are milliseconds of the clock port.
 package struct WorkerSettings: Hashable, Sendable {
@@ -24,6 +25,8 @@ package struct WorkerSettings: Hashable, Sendable {
   /// Backoff for a lane or driver that fails.
   package var backoffBaseMilliseconds: Int64 = 200
   package var backoffMostMilliseconds: Int64 = 30_000
+  /// How many payouts may be promised in how much time, over all campaigns; besides the limits of the policy.
+  package var rateLimit: RateLimit?
 
   package init() {}
 }

@@ -1,4 +1,5 @@
 import Chains
+import Codecs
 package import Money
 package import Payouts
 package import Policy
@@ -33,12 +34,21 @@ package final class Screener {
     case working
   }
 
-  private let store: any PayoutStore
-  private let lists: any SanctionsLists
+  let store: any PayoutStore
+  let facts: FactSources
+  let kyc: KYCDesk?
   private let civil: any CivilTime
   private let partCount: Int
   private var known: PolicyDocument?
   private var duplicates: [CampaignID: Counted] = [:]
+  /// Walks that have no part stored yet: asking for facts takes many steps.
+  private var beginnings: [CampaignID: Beginning] = [:]
+
+  private struct Beginning: Hashable {
+    let at: Timestamp
+    let policy: Hash32
+    let lists: String
+  }
 
   /// What was counted for a walk, and how far.
   private struct Counted {
@@ -47,9 +57,10 @@ package final class Screener {
     var duplicates: Duplicates
   }
 
-  package init(store: any PayoutStore, lists: any SanctionsLists, civil: any CivilTime, partCount: Int = 10_000) {
+  package init(store: any PayoutStore, facts: FactSources, civil: any CivilTime, partCount: Int = 10_000) {
     self.store = store
-    self.lists = lists
+    self.facts = facts
+    self.kyc = facts.kyc.map { KYCDesk($0, store: store) }
     self.civil = civil
     self.partCount = partCount
   }
@@ -72,11 +83,25 @@ package final class Screener {
     let asksDuplicates = !policy.attributes.isDisjoint(with: [.sameEmail, .sameIP])
     // Who came later may share a mail address with who was judged before: then all are judged anew.
     let before = asksDuplicates && row?.end != campaign.readyOrdinal ? nil : row
-    let counts = asksDuplicates ? try counted(campaign, startedAt: before?.startedAt ?? now) : Duplicates()
-    let part = try judged(campaign, policy, before, counts, now)
+    let startedAt = try before?.startedAt ?? beginning(campaign.id, policy, now)
+    let counts = asksDuplicates ? try counted(campaign, startedAt: startedAt) : Duplicates()
+    guard let part = try judged(campaign, policy, before, counts, startedAt: startedAt, now) else { return .working }
+    beginnings[campaign.id] = nil
     guard try isStored(part, actor: actor, at: now) else { return .working }
     guard part.screening.upTo >= campaign.readyOrdinal else { return .working }
     return .current(part.screening)
+  }
+
+  private func beginning(_ campaign: CampaignID, _ policy: PolicyDocument, _ now: Timestamp) throws -> Timestamp {
+    let lists = try version()
+    let oldest = now.advanced(byMilliseconds: -validity(policy) / 2)
+    if let known = beginnings[campaign], known.policy == policy.digest, known.lists == lists, known.at <= now,
+      known.at > oldest
+    {
+      return known.at
+    }
+    beginnings[campaign] = Beginning(at: now, policy: policy.digest, lists: lists)
+    return now
   }
 
   /// False when somebody else screens the campaign, or the policy is another by now.
@@ -98,7 +123,13 @@ package final class Screener {
   }
 
   /// Lists whose version cannot be told are other lists than those of any walk before.
-  private func version() throws -> String { try lists.version() }
+  private func version() throws -> String {
+    let told = [try facts.lists.version(), facts.origins.version(), facts.kyc.map { "kyc \($0.provider.name)" } ?? ""]
+    return told.filter { !$0.isEmpty }.joined(separator: ", ")
+  }
+
+  /// The policy in force, read; nil when none was ever activated.
+  package func policyInForce() throws -> PolicyDocument? { try store.activePolicy().map(document) }
 
   private func document(_ stored: StoredPolicy) throws -> PolicyDocument {
     if let known, known.digest == stored.digest { return known }
@@ -127,20 +158,29 @@ package final class Screener {
     return counts
   }
 
+  /// Nil when facts are still asked for.
   private func judged(
     _ campaign: Campaign, _ policy: PolicyDocument, _ before: CampaignScreening?, _ counts: Duplicates,
-    _ now: Timestamp
-  ) throws -> ScreenedPart {
+    startedAt: Timestamp, _ now: Timestamp
+  ) throws -> ScreenedPart? {
     let from = before?.upTo ?? 0
     let subjects = try store.screenable(campaign.id, from: from, limit: partCount)
+    let validUntil = before?.validUntil ?? startedAt.advanced(byMilliseconds: validity(policy))
+    guard let told = try kycFacts(subjects, policy, campaign.id, startedAt: startedAt, until: validUntil, now) else {
+      return nil
+    }
     let answers = answers(subjects, policy)
+    let origins = origins(subjects, policy)
+    let used = try used(subjects, policy, campaign, origins, now)
     let cleared = try store.clearedFingerprints()
     let evaluator = Evaluator(policy, try .of(campaign, [policy], store, civil, at: now))
     var held: [HeldPayout] = []
     var tally = before?.counts ?? [:]
-    for (subject, answer) in zip(subjects, answers) {
+    for (place, subject) in subjects.enumerated() {
       let same = counts.counts(subject)
-      let facts = ScreeningFacts(sanctions: answer, sameEmail: same.email, sameIP: same.ip)
+      let facts = ScreeningFacts(
+        sanctions: answers[place], sameEmail: same.email, sameIP: same.ip, kyc: told[place], origin: origins[place],
+        used: used[place])
       let verdict = evaluator.verdict(subject, facts, cleared: cleared)
       tally["\(verdict.kind.rawValue) \(verdict.rule)", default: 0] += 1
       guard verdict.kind != .allow else { continue }
@@ -152,8 +192,7 @@ package final class Screener {
     let upTo = subjects.count < partCount ? campaign.readyOrdinal : subjects.last.map { $0.payout.ordinal + 1 }
     let screening = CampaignScreening(
       campaign: campaign.id, policy: policy.digest, lists: try before?.lists ?? version(),
-      startedAt: before?.startedAt ?? now,
-      validUntil: before?.validUntil ?? now.advanced(byMilliseconds: policy.verdictSeconds * 1000),
+      startedAt: startedAt, validUntil: validUntil,
       upTo: upTo ?? campaign.readyOrdinal, end: campaign.readyOrdinal, counts: tally)
     return ScreenedPart(from: from, screening: screening, held: held)
   }
@@ -162,7 +201,7 @@ package final class Screener {
   private func answers(_ subjects: [ScreeningSubject], _ policy: PolicyDocument) -> [ListAnswer] {
     guard policy.attributes.contains(.sanctions) else { return subjects.map { _ in .unknown("not asked") } }
     do {
-      let answers = try lists.answers(subjects)
+      let answers = try facts.lists.answers(subjects)
       guard answers.count == subjects.count else {
         return subjects.map { _ in .unknown("the list answered for others than were asked") }
       }

@@ -178,9 +178,12 @@ package struct Intent: Hashable, Sendable {
   /// Taken back from the signer's log after a restore: the bytes may be on the chain already, whatever the store says
   /// of campaign and lane since.
   package let isAdopted: Bool
+  /// What it counts under limits. A half counts nothing: its payouts were counted when they were first promised.
+  package let rates: IntentRates
   package init(
     batch: BatchID, campaign: CampaignID?, slot: UInt64, asset: AssetID, runs: [PayoutRun], count: Int,
-    total: UInt256, root: Hash32, attempt: AttemptDraft, halfOf: BatchID?, isAdopted: Bool = false
+    total: UInt256, root: Hash32, attempt: AttemptDraft, halfOf: BatchID?, isAdopted: Bool = false,
+    rates: IntentRates = .none
   ) {
     self.batch = batch
     self.campaign = campaign
@@ -193,6 +196,7 @@ package struct Intent: Hashable, Sendable {
     self.attempt = attempt
     self.halfOf = halfOf
     self.isAdopted = isAdopted
+    self.rates = rates
   }
 
   /// The same, as something to take back instead of something new.

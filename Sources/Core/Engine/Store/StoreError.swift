@@ -7,6 +7,8 @@ package struct StoreError: Error, Hashable, Sendable {
     case staleState = "store.stale_state"
     /// A unique name or key is taken by other content.
     case conflict = "store.conflict"
+    /// A limit has no room for the payouts of a batch: another worker took it. Nothing was written; they wait.
+    case overLimit = "store.over_limit"
     case notFound = "store.not_found"
     /// A ledger rule refused the commit.
     case ledger = "store.ledger_refused"
@@ -49,7 +51,7 @@ package struct StoreError: Error, Hashable, Sendable {
     switch code {
     case .staleFence, .staleState, .commitUnknown, .io, .unavailable, .busy, .full: true
     case .conflict, .notFound, .ledger, .readOnly, .corrupt, .notADatabase, .newerVersion, .migrationFailed, .badRow,
-      .badDSN, .notDurable, .notEmpty, .unfinishedCopy, .copyDiffers:
+      .badDSN, .overLimit, .notDurable, .notEmpty, .unfinishedCopy, .copyDiffers:
       false
     }
   }

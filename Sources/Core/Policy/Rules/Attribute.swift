@@ -13,7 +13,13 @@ package enum Attribute: Hashable, Sendable {
   case email
   case ip
   case country
+  /// What the column says, or the KYC provider where one is configured.
   case kyc
+  /// The provider's level.
+  case kycLevel
+  /// Where the recipient's IP address is: country in two capitals, number of the autonomous system.
+  case ipCountry
+  case ipASN
   /// Another column of the recipients file.
   case metadata(String)
   /// How many waiting recipients of the campaign share this one's e-mail or IP, itself included.
@@ -22,21 +28,27 @@ package enum Attribute: Hashable, Sendable {
   /// Whether a sanctions list names the recipient: `hit`, `clear`.
   case sanctions
   case timeOfDay
+  /// What is used up of the policy's limit of this name, where the recipient counts.
+  case used(String)
 
   private static let words: [(Attribute, String)] = [
     (.actor, "actor"), (.campaign, "campaign.name"), (.chain, "campaign.chain"), (.token, "campaign.token"),
     (.total, "campaign.total"), (.address, "recipient.address"), (.amount, "amount"), (.email, "recipient.email"),
     (.ip, "recipient.ip"), (.country, "recipient.country"), (.kyc, "recipient.kyc"),
+    (.kycLevel, "kyc.level"), (.ipCountry, "ip.country"), (.ipASN, "ip.asn"),
     (.sameEmail, "count.same_email"), (.sameIP, "count.same_ip"), (.sanctions, "sanctions"),
     (.timeOfDay, "time.of_day"),
   ]
   private static let metadataPrefix = "recipient.metadata."
+  private static let usedPrefix = "used."
 
   package init?(text: String) {
     if let known = Attribute.words.first(where: { $0.1 == text }) {
       self = known.0
     } else if text.hasPrefix(Attribute.metadataPrefix), text.utf8.count > Attribute.metadataPrefix.utf8.count {
       self = .metadata(String(text.dropFirst(Attribute.metadataPrefix.count)))
+    } else if text.hasPrefix(Attribute.usedPrefix), text.utf8.count > Attribute.usedPrefix.utf8.count {
+      self = .used(String(text.dropFirst(Attribute.usedPrefix.count)))
     } else {
       return nil
     }
@@ -44,20 +56,23 @@ package enum Attribute: Hashable, Sendable {
 
   package var text: String {
     if case .metadata(let key) = self { return Attribute.metadataPrefix + key }
+    if case .used(let limit) = self { return Attribute.usedPrefix + limit }
     return Attribute.words.first { $0.0 == self }?.1 ?? ""
   }
 
-  /// Every attribute but `recipient.metadata.*`, for the reference page and the schema's test.
+  /// Every attribute but `recipient.metadata.*` and `used.*`, for the reference page and the schema's test.
   package static var names: [String] { words.map(\.1) }
 
   /// How its values are compared.
   package enum Kind: Hashable, Sendable { case text, address, amount, count, ip, minute }
   package var kind: Kind {
     switch self {
-    case .actor, .campaign, .chain, .token, .email, .country, .kyc, .metadata, .sanctions: .text
+    case .actor, .campaign, .chain, .token, .email, .country, .kyc, .kycLevel, .ipCountry, .ipASN, .metadata,
+      .sanctions:
+      .text
     case .address: .address
     case .amount, .total: .amount
-    case .sameEmail, .sameIP: .count
+    case .sameEmail, .sameIP, .used: .count
     case .ip: .ip
     case .timeOfDay: .minute
     }
@@ -67,13 +82,17 @@ package enum Attribute: Hashable, Sendable {
   /// thing: a rule that asks for it then waits, rather than being led past by a space or a look-alike.
   package func normalized(_ text: String) -> String? {
     switch self {
-    case .country:
+    case .country, .ipCountry:
       guard text.utf8.count == 2, text.utf8.allSatisfy({ ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7a }) else {
         return nil
       }
       return text.uppercased()
     case .email: return EmailText.normalized(text)
-    case .kyc, .chain, .token: return text.isPlain ? text.lowercased() : nil
+    case .ipASN:
+      let digits = text.uppercased().hasPrefix("AS") ? text.dropFirst(2) : text[...]
+      guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+      return UInt32(digits).map { String($0) }
+    case .kyc, .kycLevel, .chain, .token: return text.isPlain ? text.lowercased() : nil
     default: return text.isEmpty ? nil : text
     }
   }

@@ -1,10 +1,21 @@
 import Chains
 import Codecs
 
-/// The lists of a file while it is read: those of addresses decide by themselves, those of values serve `in_list`.
+/// The lists and limits of a file while it is read: lists of addresses decide by themselves, those of values serve
+/// `in_list`, limits serve `used.NAME`.
 struct ListValues {
   private var values: [String: [Place]] = [:]
   private var names: Set<String> = []
+  private var limits: [String: JSON] = [:]
+
+  /// False for a name that there is already.
+  mutating func addLimit(_ name: String, _ value: JSON) -> Bool {
+    guard limits[name] == nil else { return false }
+    limits[name] = value
+    return true
+  }
+
+  func hasLimit(_ name: String) -> Bool { limits[name] != nil }
 
   mutating func add(_ place: Place, _ lists: inout [AddressList]) throws(PolicyError) {
     let parts = try place.object(required: ["name", "kind", "entries"], optional: ["campaigns", "description"])
@@ -24,11 +35,7 @@ struct ListValues {
     guard let known = AddressList.Kind(rawValue: word) else { throw kind.bad("is none of deny, grey, allow, values") }
     var addresses: Set<Address> = []
     for entry in given { addresses.insert(try entry.address()) }
-    var campaigns: Set<String>?
-    for campaign in try parts["campaigns"]?.array(most: 1000) ?? [] {
-      campaigns = (campaigns ?? []).union([try campaign.text(most: 200)])
-    }
-    guard parts["campaigns"] == nil || campaigns != nil else { throw place.bad("names no campaign") }
+    let campaigns = try place.campaigns(parts["campaigns"])
     lists.append(AddressList(name: text, kind: known, campaigns: campaigns, entries: addresses))
   }
 
@@ -40,7 +47,7 @@ struct ListValues {
     return found
   }
 
-  /// The entries of every list that a rule names, as bytes: the rule is another one when they change.
+  /// The entries of every list and the limits that a rule names, as bytes: the rule is another one when they change.
   func bytes(_ json: JSON) -> [UInt8] {
     if let elements = json.array { return elements.flatMap { bytes($0) } }
     guard let object = json.object else { return [] }
@@ -48,6 +55,9 @@ struct ListValues {
       let name = object["value"]?.string
     {
       return (values[name] ?? []).flatMap { $0.value.utf8 + [0x0a] }
+    }
+    if let text = object["attribute"]?.string, case .used(let name) = Attribute(text: text) {
+      return (limits[name]?.utf8 ?? []) + [0x0a]
     }
     return object.members.flatMap { bytes($0.value) }
   }

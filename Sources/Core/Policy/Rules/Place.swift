@@ -61,6 +61,15 @@ struct Place {
     return number
   }
 
+  /// The campaigns that this is for, by their names; nil for all.
+  func campaigns(_ given: Place?) throws(PolicyError) -> Set<String>? {
+    guard let given else { return nil }
+    var campaigns: Set<String> = []
+    for campaign in try given.array(most: 1000) { campaigns.insert(try campaign.text(most: 200)) }
+    guard !campaigns.isEmpty else { throw bad("names no campaign") }
+    return campaigns
+  }
+
   func outcome() throws(PolicyError) -> Outcome {
     guard let outcome = Outcome(rawValue: try text(most: 20)) else { throw bad("is none of allow, review, deny") }
     return outcome

@@ -6,6 +6,7 @@ extension PolicyDocument {
   package static let mostBytes = 16 << 20
   static let mostRules = 1000
   static let mostDepth = 8
+  static let mostLimits = 50
 
   /// Reads a policy file (docs/guide/screening.md, docs/reference/policy.schema.json).
   ///
@@ -21,13 +22,19 @@ extension PolicyDocument {
       throw PolicyError(.badText, "the file is not JSON at byte \(error.offset): \(error.message)")
     }
     let top = try Place(json, "").object(
-      required: ["format", "name", "rules", "otherwise"], optional: ["description", "max_age_hours", "lists"])
+      required: ["format", "name", "rules", "otherwise"], optional: ["description", "max_age_hours", "lists", "limits"])
     guard top["format"]?.value == .number("1") else { throw Place.bad("format", "only format 1 is known") }
     _ = try top["description"]?.text(most: 2000)
     let hours = try top["max_age_hours"]?.number(1...8760) ?? 24
     var values = ListValues()
     var lists: [AddressList] = []
     for place in try top["lists"]?.array(most: 100) ?? [] { try values.add(place, &lists) }
+    var limits: [RateLimit] = []
+    for place in try top["limits"]?.array(most: mostLimits) ?? [] {
+      let limit = try RateLimit(place)
+      guard values.addLimit(limit.name, place.value) else { throw Place.bad(place.path + ".name", "comes twice") }
+      limits.append(limit)
+    }
     var rules: [Rule] = []
     var ruleBytes: [String: [UInt8]] = [:]
     for place in try top["rules"]?.array(most: mostRules) ?? [] {
@@ -40,6 +47,7 @@ extension PolicyDocument {
     }
     return PolicyDocument(
       name: try top["name"]?.word() ?? "", maxAgeSeconds: Int64(hours) * 3600, lists: lists, rules: rules,
+      limits: limits,
       otherwise: try top["otherwise"]?.outcome() ?? .deny, canonical: canonical, digest: Keccak.hash256(canonical),
       ruleBytes: ruleBytes)
   }
@@ -59,6 +67,30 @@ extension Rule {
     self.init(
       id: name, description: try parts["description"]?.text(most: 500) ?? "", when: .all(conditions),
       outcome: try then.outcome(), reason: try reason.word())
+  }
+}
+
+extension RateLimit {
+  fileprivate init(_ place: Place) throws(PolicyError) {
+    let parts = try place.object(
+      required: ["name", "per", "window_seconds"], optional: ["quota", "window", "campaigns", "description"])
+    guard let name = parts["name"], let per = parts["per"], let seconds = parts["window_seconds"] else {
+      throw place.bad("is not whole")
+    }
+    let word = try name.word()
+    guard !word.hasPrefix("AM_") else { throw name.bad("\"AM_\" begins the names of settings") }
+    guard let kind = Per(rawValue: try per.text(most: 20)) else {
+      throw per.bad("is none of \(Per.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    guard let window = Window(rawValue: try parts["window"]?.text(most: 20) ?? Window.sliding.rawValue) else {
+      throw place.bad("the window is none of fixed, sliding")
+    }
+    _ = try parts["description"]?.text(most: 500)
+    let quota = try parts["quota"]?.number(1...UInt64(RateLimit.mostQuota))
+    self.init(
+      name: word, per: kind, window: window,
+      seconds: Int64(try seconds.number(1...UInt64(RateLimit.mostSeconds))), quota: quota.map { Int64($0) },
+      campaigns: try place.campaigns(parts["campaigns"]))
   }
 }
 
@@ -83,8 +115,9 @@ extension Condition {
     let parts = try place.object(required: ["attribute", "op"], optional: ["value", "decimals", "zone"])
     guard let name = parts["attribute"], let word = parts["op"] else { throw place.bad("is not whole") }
     guard let attribute = Attribute(text: try name.text(most: 200)) else {
-      throw name.bad("is none of \(Attribute.names.joined(separator: ", ")), recipient.metadata.NAME")
+      throw name.bad("is none of \(Attribute.names.joined(separator: ", ")), recipient.metadata.NAME, used.NAME")
     }
+    if case .used(let limit) = attribute, !values.hasLimit(limit) { throw name.bad("there is no limit of that name") }
     guard let operation = Operation(rawValue: try word.text(most: 40)) else {
       throw word.bad("is none of \(Operation.allCases.map(\.rawValue).joined(separator: ", "))")
     }

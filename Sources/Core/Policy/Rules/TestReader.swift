@@ -192,7 +192,7 @@ extension Attribute {
 
   var isLower: Bool {
     switch self {
-    case .email, .kyc, .chain, .token: true
+    case .email, .kyc, .kycLevel, .chain, .token: true
     default: false
     }
   }

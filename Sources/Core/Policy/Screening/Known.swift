@@ -56,6 +56,10 @@ struct Known {
   private mutating func holds(_ attribute: Attribute, _ test: Test) -> Truth {
     switch test {
     case .exists(let wanted):
+      if attribute == .kyc, facts.kyc != .column {
+        guard case .told = facts.kyc else { return unknown(attribute) }
+        return wanted ? .yes : .no
+      }
       guard let columns = row() else { return unknown(attribute) }
       return (columns[attribute.column] ?? "").isEmpty != wanted ? .yes : .no
     case .addresses(let set): return set.contains(subject.address) ? .yes : .no
@@ -66,7 +70,7 @@ struct Known {
       let units = attribute == .total ? context.total : subject.units
       return units.quotientAndRemainder(dividingBy: step)?.remainder == 0 ? .yes : .no
     case .count(let from, let through):
-      let count = attribute == .sameEmail ? facts.sameEmail : facts.sameIP
+      guard let count = count(attribute) else { return unknown(attribute) }
       return from <= count && count <= through ? .yes : .no
     case .minutes(let from, let to, let zone):
       guard let minute = context.minutes[zone] else { return unknown(attribute) }
@@ -92,7 +96,17 @@ struct Known {
   private mutating func unknown(_ attribute: Attribute) -> Truth {
     missing = attribute.text
     if attribute == .sanctions, case .unknown(let why) = facts.sanctions { missing += ": \(why)" }
+    if attribute == .kyc || attribute == .kycLevel, case .unknown(let why) = facts.kyc { missing += ": \(why)" }
     return .unknown
+  }
+
+  private func count(_ attribute: Attribute) -> UInt64? {
+    switch attribute {
+    case .sameEmail: facts.sameEmail
+    case .sameIP: facts.sameIP
+    case .used(let limit): facts.used[limit]
+    default: nil
+    }
   }
 
   /// The attribute as it is compared; nil when it is missing or is no such thing.
@@ -108,9 +122,17 @@ struct Known {
       case .hit: return "hit"
       case .unknown: return nil
       }
+    case .ipCountry: return facts.origin.country.flatMap { attribute.normalized($0) }
+    case .ipASN: return facts.origin.asn.flatMap { attribute.normalized($0) }
+    case .kycLevel:
+      guard case .told(_, let level) = facts.kyc else { return nil }
+      return attribute.normalized(level)
+    case .kyc where facts.kyc != .column:
+      guard case .told(let status, _) = facts.kyc else { return nil }
+      return attribute.normalized(status)
     case .email, .ip, .country, .kyc, .metadata:
       return row()?[attribute.column].flatMap { attribute.normalized($0) }
-    case .total, .address, .amount, .sameEmail, .sameIP, .timeOfDay: return nil
+    case .total, .address, .amount, .sameEmail, .sameIP, .used, .timeOfDay: return nil
     }
   }
 

@@ -29,16 +29,35 @@ package enum ListAnswer: Hashable, Sendable {
   case unknown(String)
 }
 
+/// What is known of a recipient's KYC.
+package enum KYCFact: Hashable, Sendable {
+  /// No provider is configured: the column says it.
+  case column
+  case told(status: String, level: String)
+  /// No answer, or one that is too old: why.
+  case unknown(String)
+}
+
 /// Facts about a recipient that are not in its row.
 package struct ScreeningFacts: Sendable {
   package let sanctions: ListAnswer
   /// Waiting recipients of the campaign with the same e-mail and IP, itself included.
   package let sameEmail: UInt64
   package let sameIP: UInt64
-  package init(sanctions: ListAnswer, sameEmail: UInt64, sameIP: UInt64) {
+  package let kyc: KYCFact
+  package let origin: IPOrigin
+  /// What is used up of each limit of the policy, by its name, where the recipient counts.
+  package let used: [String: UInt64]
+  package init(
+    sanctions: ListAnswer, sameEmail: UInt64, sameIP: UInt64, kyc: KYCFact = .column, origin: IPOrigin = .unknown,
+    used: [String: UInt64] = [:]
+  ) {
     self.sanctions = sanctions
     self.sameEmail = sameEmail
     self.sameIP = sameIP
+    self.kyc = kyc
+    self.origin = origin
+    self.used = used
   }
 }
 

@@ -22,6 +22,9 @@ struct PolicySchemaTests {
     #expect(Set(Self.words(test["op"])) == Set(Operation.allCases.map(\.rawValue)))
     #expect(Self.words(parts["outcome"]) == Outcome.allCases.map(\.rawValue))
     #expect(
+      Self.words(parts["limit"]?["properties"]?["per"]) == RateLimit.Per.allCases.map(\.rawValue))
+    #expect(Self.words(parts["limit"]?["properties"]?["window"]) == RateLimit.Window.allCases.map(\.rawValue))
+    #expect(
       Self.words(parts["list"]?["properties"]?["kind"]) == AddressList.Kind.allCases.map(\.rawValue) + ["values"])
   }
 
@@ -31,7 +34,7 @@ struct PolicySchemaTests {
     let end = try #require(guide.range(of: "\n```", range: start.upperBound..<guide.endIndex))
     let text = String(guide[start.upperBound..<end.lowerBound])
     let policy = try PolicyDocument.parse(Array(text.utf8))
-    #expect(policy.rules.count == 4 && policy.lists.count == 2)
+    #expect(policy.rules.count == 4 && policy.lists.count == 2 && policy.limits.count == 2)
     let example = try JSON.parse(text)
     let schema = try Self.schema()
     let required = try #require(schema["required"]?.array).compactMap(\.string)
