@@ -109,7 +109,7 @@ let package = Package(
     core(.Codecs, .Money),
     core(.Ledger, .Money),
     core(.Chains, .Money, .Codecs),
-    core(.Signing, .Money, .Codecs, .Chains),
+    core(.Signing, .Money, .Codecs, .Chains, .Policy, .Payouts),
     core(.Audit, .Codecs),
     core(.Policy, .Money, .Codecs, .Chains),
     core(.Payouts, .Money, .Codecs, .Ledger, .Chains),
@@ -154,8 +154,8 @@ let package = Package(
     adapter(.EVMDriver, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine, transport: true),
     adapter(.SimulatedChain, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine),
     adapter(
-      .Keys, .Money, .Codecs, .Chains, .Signing, .Policy, .Audit, .Engine,
-      libraries: [.Secp256k1, .PKCS11, .OpenSSL, .SQLite, .Argon2, .OATH]),
+      .Keys, .Money, .Codecs, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine,
+      libraries: [.Secp256k1, .PKCS11, .OpenSSL, .SQLite, .Argon2, .OATH, .POSIX]),
 
     adapter(
       .Screening, .Codecs, .Chains, .Policy, libraries: [.Expat, .OpenSSL, .POSIX], transport: true),
@@ -167,7 +167,7 @@ let package = Package(
       .Commands,
       core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine], products: [.Airdrop],
       adapters: [.Store, .MemoryStore, .EVMDriver, .SimulatedChain, .Keys, .Transport, .Files, .Broker, .Screening],
-      libraries: [.OpenSSL],
+      libraries: [.OpenSSL, .POSIX],
       apps: [.Terminal]),
     app(
       .Simulation,

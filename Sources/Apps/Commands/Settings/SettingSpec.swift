@@ -49,6 +49,10 @@ package struct SettingSpec: Sendable {
     SettingSpec("AM_HSM_URI", "PKCS#11 key by RFC 7512; slot= is an alias of slot-id"),
     SettingSpec("AM_HSM_PIN_FILE", "file with the PIN of the token"),
     SettingSpec("AM_SIGNING_LOG", "the signer's own log; next to the store unless set, better on another disk"),
+    SettingSpec("AM_SIGNER", "the signer apart: unix:PATH of `almoner signer`; unset where the engine has the keys"),
+    SettingSpec("AM_SIGNER_TIMEOUT_MS", "longest wait for an answer of the signer apart", standard: "30000"),
+    SettingSpec(
+      "AM_SIGNER_APPROVERS", "at the signer: file with its own list of approvers, a line each: NAME KEY"),
     SettingSpec("AM_CHECKPOINT_KEY", "folder with the key that seals the audit trail; next to the store unless set"),
     SettingSpec("AM_MAX_FEE", "most that one transaction may cost in fees, in wei", standard: "1000000000000000000"),
     SettingSpec("AM_MAX_PER_TRANSACTION", "most that one transaction may move, in base units; unset for no cap"),

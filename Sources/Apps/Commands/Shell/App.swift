@@ -238,7 +238,14 @@ package struct App: Sendable {
       mostPerTransaction: try amount("AM_MAX_PER_TRANSACTION"), mostFee: try maxFee, mayDeploy: mayDeploy)
   }
 
-  func signer(_ chain: ChainID, mayDeploy: Bool = false) throws -> SigningGuard {
+  /// Who signs: a process apart (AM_SIGNER), or this one.
+  func signer(_ chain: ChainID, mayDeploy: Bool = false) throws -> any Signer {
+    if let remote = try remoteSigner(chain) { return remote }
+    return try ownSigner(chain, mayDeploy: mayDeploy)
+  }
+
+  /// The signer of this process.
+  func ownSigner(_ chain: ChainID, mayDeploy: Bool = false) throws -> SigningGuard {
     SigningGuard(
       codec: try codec(chain), policy: try policy(chain, mayDeploy: mayDeploy), log: try signingLog(),
       keys: try keys(chain))
@@ -262,7 +269,7 @@ package struct App: Sendable {
 
   /// A worker of one account, on this machine's clock. `only`: the campaigns it plans; nil for every running one.
   func worker(
-    _ account: Address, _ store: any PayoutStore, _ rail: any Rail, _ signer: SigningGuard,
+    _ account: Address, _ store: any PayoutStore, _ rail: any Rail, _ signer: any Signer,
     reach: LaneWorker.Reach = .send, only: Set<CampaignID>? = nil, observer: (any EngineObserver)?
   ) throws -> LaneWorker {
     let worker = LaneWorker(

@@ -1,0 +1,109 @@
+import Chains
+import Codecs
+import Foundation
+import Keys
+import Money
+import POSIX
+import Signing
+import Synchronization
+import Terminal
+
+/// `signer`: the signer as a process of its own, under a user of its own.
+enum SignerCommand {
+  static let all: [CommandSpec] = [
+    CommandSpec(
+      .common, "signer", "Sign what people approved, for an engine that is not trusted; until stopped",
+      example: "almoner signer --socket /run/almoner/signer.sock",
+      [
+        .value("socket", "PATH", "the unix socket to listen on"),
+        .value("peers", "UIDS", "users that may ask, as a comma list of numbers; one's own unless given"),
+        .flag("may-deploy", "sign the deployment of contracts too"),
+      ], run: run),
+    CommandSpec(
+      .common, "signer uses", "Show how keys were used: the newest entries of the signer's own log",
+      example: "almoner signer uses --limit 50", [.value("limit", "N", "how many, 1 to 10000 (50)")], run: uses),
+  ]
+
+  private static func run(_ app: App) throws -> ExitStatus {
+    StopSignal.install()
+    guard app.settings["AM_SIGNER"] == nil else {
+      throw CommandError(
+        .conflictingSetting, "AM_SIGNER is the engine's setting, and this is the signer", hint: "unset it here")
+    }
+    let chain = try app.evmChain()
+    app.warnOfKeys(chain)
+    let log = try ownLog(app)
+    let signer = try app.gatedSigner(chain, log: log)
+    guard !signer.accounts.isEmpty else {
+      throw CommandError(.noSender, "no key is configured", hint: "set AM_KEYSTORE or AM_HSM_URI")
+    }
+    let path = try app.arguments.required("socket")
+    let peers = try peers(app)
+    let socket: ListeningSocket
+    do throws(SocketError) { socket = try ListeningSocket(.unix(path)) } catch {
+      throw CommandError(.cannotWrite, "the socket \(path): \(error.message)")
+    }
+    // The name of the socket goes with the process.
+    defer { try? FileName.remove(path) }
+    let lines = EventLines(app.terminal)
+    let clock = app.clock
+    let server = SignerServer(signer, log: log, now: { clock.now() }, tell: { lines.tell($0) })
+    lines.tell([
+      "event": "signer_listening", "socket": .string(path), "chain": .string(chain.description),
+      "accounts": .array(signer.accounts.map { .string(signer.codec.text($0)) }),
+      "peers": .array(peers.sorted().map { .integer($0) }),
+    ])
+    try server.serve(socket, until: { StopSignal.isRaised }) { connection, _ throws(SigningError) in
+      guard let user = connection.peerUser, peers.contains(user) else {
+        throw SigningError(
+          .wrongPeer, "user \(connection.peerUser.map(String.init) ?? "unknown") may not ask this signer",
+          hint: "name the engine's user with --peers")
+      }
+      return ("uid:\(user)", connection)
+    }
+    lines.tell(["event": "stopped"])
+    return .success
+  }
+
+  private static func uses(_ app: App) throws -> ExitStatus {
+    let limit = try app.arguments.number("limit", in: 1...10_000) ?? 50
+    for use in try ownLog(app).uses(limit: Int(limit)) {
+      let account = Hex.prefixed(use.account.bytes)
+      app.tell(
+        [
+          "event": "key_use", "at": .integer(use.at.milliseconds), "peer": .string(use.peer),
+          "chain": .string(use.chain.description), "account": .string(account), "count": .integer(use.count),
+          "first_slot": .string(String(use.firstSlot)), "last_slot": .string(String(use.lastSlot)),
+          "campaigns": .array(use.campaigns.map { .string($0) }), "refusal": use.refusal.map { .string($0) } ?? .null,
+        ],
+        or:
+          "\(use.at.milliseconds)  \(use.peer)  \(account)  \(use.count) from slot \(use.firstSlot) to \(use.lastSlot)  "
+          + (use.refusal ?? "signed"))
+    }
+    return .success
+  }
+
+  /// There is no store beside which it could lie.
+  private static func ownLog(_ app: App) throws -> SigningLogFile {
+    try SigningLogFile(path: try app.settings.required("AM_SIGNING_LOG", for: "the signer"))
+  }
+
+  private static func peers(_ app: App) throws -> Set<UInt32> {
+    guard let text = app.arguments["peers"] else { return [getuid()] }
+    let users = text.split(separator: ",", omittingEmptySubsequences: false).map { UInt32($0) }
+    guard !users.isEmpty, !users.contains(nil) else {
+      throw CommandError(.usage, "--peers is a comma list of user numbers", hint: "id -u almoner")
+    }
+    return Set(users.compactMap { $0 })
+  }
+}
+
+/// One JSON object a line, whole lines from any thread.
+final class EventLines: Sendable {
+  private let terminal: Terminal
+  private let turn = Mutex(())
+
+  init(_ terminal: Terminal) { self.terminal = terminal }
+
+  func tell(_ event: JSON) { turn.withLock { _ in terminal.line(event.text) } }
+}
