@@ -17,8 +17,8 @@ package struct ApproverFile: Sendable {
       throw SigningError(.fileFailed, "\(name) is not UTF-8")
     }
     var keys: [PersonName: [UInt8]] = [:]
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let words = line.split { $0 == " " || $0 == "\t" || $0 == "\r" }
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+      let words = line.split { $0 == " " || $0 == "\t" }
       guard let first = words.first, !first.hasPrefix("#") else { continue }
       guard words.count == 2, let person = try? PersonName(String(first)), let key = Hex.bytes(String(words[1])),
         key.count == 32

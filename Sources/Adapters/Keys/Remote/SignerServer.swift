@@ -14,7 +14,7 @@ import Synchronization
 package final class SignerServer: Sendable {
   package struct Limits: Sendable {
     /// Time for a whole frame once it began, and for an answer to be taken.
-    package var frameMilliseconds: Int64 = 10_000
+    package var frameMilliseconds: Int64 = 30_000
     /// Time that a connection may say nothing.
     package var idleMilliseconds: Int64 = 3_600_000
     package var mostConnections = 16
@@ -115,7 +115,7 @@ package final class SignerServer: Sendable {
 
   /// The answer to one frame, and whether it was a call at all.
   private func answer(_ frame: [UInt8], _ peer: String) -> (bytes: [UInt8], isCall: Bool) {
-    let number: UInt64
+    var number: UInt64 = 0
     let call: SignerCall
     do throws(SigningError) {
       let read = try SignerCall.read(frame)
@@ -124,7 +124,7 @@ package final class SignerServer: Sendable {
         throw SigningError(.wrongPeer, "this signer is for \(signer.codec.chain), not for \(read.chain)")
       }
     } catch {
-      return (SignerAnswer.refused(error).bytes(0), error.code != .badFrame)
+      return (SignerAnswer.refused(error).bytes(number), error.code != .badFrame)
     }
     do throws(SigningError) {
       let answer = try perform(call)

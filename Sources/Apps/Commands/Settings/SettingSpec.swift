@@ -50,7 +50,9 @@ package struct SettingSpec: Sendable {
     SettingSpec("AM_HSM_PIN_FILE", "file with the PIN of the token"),
     SettingSpec("AM_SIGNING_LOG", "the signer's own log; next to the store unless set, better on another disk"),
     SettingSpec("AM_SIGNER", "the signer apart: unix:PATH of `almoner signer`; unset where the engine has the keys"),
-    SettingSpec("AM_SIGNER_TIMEOUT_MS", "longest wait for an answer of the signer apart", standard: "30000"),
+    SettingSpec(
+      "AM_SIGNER_TIMEOUT_MS", "longest wait for an answer of the signer apart; at the signer, for a call to be whole",
+      standard: "30000"),
     SettingSpec(
       "AM_SIGNER_APPROVERS", "at the signer: file with its own list of approvers, a line each: NAME KEY"),
     SettingSpec("AM_CHECKPOINT_KEY", "folder with the key that seals the audit trail; next to the store unless set"),

@@ -47,7 +47,10 @@ enum SignerCommand {
     defer { try? FileName.remove(path) }
     let lines = EventLines(app.terminal)
     let clock = app.clock
-    let server = SignerServer(signer, log: log, now: { clock.now() }, tell: { lines.tell($0) })
+    var limits = SignerServer.Limits()
+    limits.frameMilliseconds =
+      try app.settings.number("AM_SIGNER_TIMEOUT_MS", in: 100...600_000) ?? limits.frameMilliseconds
+    let server = SignerServer(signer, log: log, limits: limits, now: { clock.now() }, tell: { lines.tell($0) })
     lines.tell([
       "event": "signer_listening", "socket": .string(path), "chain": .string(chain.description),
       "accounts": .array(signer.accounts.map { .string(signer.codec.text($0)) }),
