@@ -155,7 +155,7 @@ let package = Package(
     adapter(.SimulatedChain, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine),
     adapter(
       .Keys, .Money, .Codecs, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine,
-      libraries: [.Secp256k1, .PKCS11, .OpenSSL, .SQLite, .Argon2, .OATH, .POSIX]),
+      libraries: [.Secp256k1, .PKCS11, .OpenSSL, .SQLite, .Argon2, .OATH, .POSIX], transport: true),
 
     adapter(
       .Screening, .Codecs, .Chains, .Policy, libraries: [.Expat, .OpenSSL, .POSIX], transport: true),
@@ -190,7 +190,7 @@ let package = Package(
     tests("LibrariesTests", ["SQLite", "PostgreSQL", "Secp256k1", "Curl", "PKCS11", "OpenSSL", "Argon2", "OATH"]),
     tests(
       "EdgesTests", ["Transport", "Codecs", "Chains", "Policy", "Screening", "Expat", "Keys", "Secp256k1", "OpenSSL"]),
-    tests("KeysTests", ["Keys", "OATH", "Audit", "Money", "Codecs", "Chains", "Signing", "Policy", "Payouts", "POSIX", "MemoryStore", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver"]),
+    tests("KeysTests", ["Keys", "Transport", "OATH", "Audit", "Money", "Codecs", "Chains", "Signing", "Policy", "Payouts", "POSIX", "MemoryStore", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver"]),
     tests(
       "StoreTests",
       [

@@ -76,7 +76,7 @@ package struct SigningGuard: Signer {
       let mine = requests.indices.filter { requests[$0].account == account }
       let permits = try permits(for: mine.map { requests[$0] }, account: account)
       try log.permit(codec.chain, permits)
-      let signatures = try key.sign(permits.map(\.signingHash))
+      let signatures = try key.sign(permits.map { SigningMessage(bytes: $0.unsigned, digest: $0.signingHash) })
       guard signatures.count == permits.count else {
         throw SigningError(.badSignature, "the key returned \(signatures.count) signatures for \(permits.count)")
       }

@@ -17,6 +17,25 @@ package protocol SigningKey: Sendable {
   /// Throws `signing.key_unavailable` when the device cannot be reached, `signing.bad_signature` when what it
   /// returned does not recover to `account`.
   func sign(_ digests: [Hash32]) throws(SigningError) -> [RecoverableSignature]
+  /// The same for messages, for services that insist on hashing themselves. What is signed is the digest of each.
+  func sign(_ messages: [SigningMessage]) throws(SigningError) -> [RecoverableSignature]
+}
+
+extension SigningKey {
+  package func sign(_ messages: [SigningMessage]) throws(SigningError) -> [RecoverableSignature] {
+    try sign(messages.map(\.digest))
+  }
+}
+
+/// Bytes to be signed, and the digest of them that the chain wants signed (Keccak-256 on EVM chains).
+package struct SigningMessage: Hashable, Sendable {
+  package let bytes: [UInt8]
+  package let digest: Hash32
+
+  package init(bytes: [UInt8], digest: Hash32) {
+    self.bytes = bytes
+    self.digest = digest
+  }
 }
 
 /// What the signer remembers of one slot. It outlives the engine's store and is never restored together with it.

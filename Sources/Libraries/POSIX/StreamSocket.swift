@@ -80,10 +80,15 @@ package final class StreamSocket: Sendable {
 
   private static func connect(_ place: RawAddress, _ deadline: Deadline) throws(SocketError) -> StreamSocket {
     let made = StreamSocket(try place.socket())
-    let done = unsafe place.with { unsafe Glibc.connect(made.number, $0, $1) }
+    var done = unsafe place.with { unsafe Glibc.connect(made.number, $0, $1) }
+    // A unix socket whose queue is full is asked again, since no event tells when there is room (connect(2)).
+    while done != 0, errno == EAGAIN, deadline.left > 0 {
+      _ = unsafe poll(nil, 0, 10)
+      done = unsafe place.with { unsafe Glibc.connect(made.number, $0, $1) }
+    }
     if done != 0 {
       guard errno == EINPROGRESS || errno == EAGAIN else { throw SocketError(errno, "connecting") }
-      guard errno != EAGAIN else { throw SocketError(.timedOut, "connecting: too many wait already") }
+      guard errno != EAGAIN else { throw SocketError(.timedOut, "too many wait for a connection already") }
       try made.wait(Int16(POLLOUT), deadline)
       var problem: Int32 = 0
       var length = socklen_t(MemoryLayout<Int32>.size)

@@ -29,8 +29,11 @@ final class SignerDesk {
 
   var socket: String { scratch("signer.sock") }
 
-  init(_ more: [String: String] = [:], line extra: [String] = []) throws {
-    scratch = try Scratch()
+  /// `door`: where it listens, instead of a socket of its own.
+  init(
+    _ more: [String: String] = [:], line extra: [String] = [], door: [String]? = nil, in folder: Scratch? = nil
+  ) throws {
+    scratch = try folder ?? Scratch()
     try scratch.write("desk\n", to: "password")
     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: scratch("password"))
     try KeystoreFile.writeDevelopment(
@@ -52,7 +55,7 @@ final class SignerDesk {
       "AM_SIGNING_LOG": scratch("log.sqlite"), "AM_SIGNER_APPROVERS": scratch("approvers"), "AM_APPROVALS": "2/2",
       "AM_MAX_FEE": "10000000000000000",
     ].merging(more) { $1 }
-    line = ["signer", "--socket", scratch("signer.sock")] + extra
+    line = ["signer"] + (door ?? ["--socket", scratch("signer.sock")]) + extra
     process = try Program.Running(line, environment: settings, folder: scratch.path)
     try waitUntilListening()
   }

@@ -1,3 +1,4 @@
+package import OpenSSL
 package import POSIX
 package import Signing
 
@@ -8,5 +9,17 @@ package enum SignerConnection {
     do throws(SocketError) { return try StreamSocket.connect(.unix(path), deadline) } catch {
       throw FrameChannel.lost(error)
     }
+  }
+
+  /// Over mutual TLS. Throws `signing.unreachable`, and `signing.wrong_peer` when the certificate is for another name or
+  /// from another authority.
+  package static func tls(
+    host: String, port: UInt16, _ context: TLSContext, name: String, _ deadline: Deadline
+  ) throws(SigningError) -> any ByteChannel {
+    let socket: StreamSocket
+    do throws(SocketError) { socket = try StreamSocket.connect(.tcp(host: host, port: port), deadline) } catch {
+      throw FrameChannel.lost(error)
+    }
+    return try TLSChannel(socket, context, names: [name], deadline)
   }
 }

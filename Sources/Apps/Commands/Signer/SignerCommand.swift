@@ -16,6 +16,8 @@ enum SignerCommand {
       example: "almoner signer --socket /run/almoner/signer.sock",
       [
         .value("socket", "PATH", "the unix socket to listen on"),
+        .value("listen", "HOST:PORT", "listen with mutual TLS instead (AM_SIGNER_TLS_*)"),
+        .flag("beyond-this-machine", "let --listen name an address that other machines reach"),
         .value("peers", "UIDS", "users that may ask, as a comma list of numbers; one's own unless given"),
         .flag("may-deploy", "sign the deployment of contracts too"),
       ], run: run),
@@ -37,14 +39,8 @@ enum SignerCommand {
     guard !signer.accounts.isEmpty else {
       throw CommandError(.noSender, "no key is configured", hint: "set AM_KEYSTORE or AM_HSM_URI")
     }
-    let path = try app.arguments.required("socket")
-    let peers = try peers(app)
-    let socket: ListeningSocket
-    do throws(SocketError) { socket = try ListeningSocket(.unix(path)) } catch {
-      throw CommandError(.cannotWrite, "the socket \(path): \(error.message)")
-    }
-    // The name of the socket goes with the process.
-    defer { try? FileName.remove(path) }
+    let door = try SignerDoor(app)
+    defer { door.remove() }
     let lines = EventLines(app.terminal)
     let clock = app.clock
     var limits = SignerServer.Limits()
@@ -52,17 +48,14 @@ enum SignerCommand {
       try app.settings.number("AM_SIGNER_TIMEOUT_MS", in: 100...600_000) ?? limits.frameMilliseconds
     let server = SignerServer(signer, log: log, limits: limits, now: { clock.now() }, tell: { lines.tell($0) })
     lines.tell([
-      "event": "signer_listening", "socket": .string(path), "chain": .string(chain.description),
+      "event": "signer_listening", "at": .string(door.text), "chain": .string(chain.description),
       "accounts": .array(signer.accounts.map { .string(signer.codec.text($0)) }),
-      "peers": .array(peers.sorted().map { .integer($0) }),
+      "peers": .array(door.peers.map { .string($0) }),
+      "approvers_needed": .integer(try app.approvalGate()?.rule.needed ?? 1),
     ])
-    try server.serve(socket, until: { StopSignal.isRaised }) { connection, _ throws(SigningError) in
-      guard let user = connection.peerUser, peers.contains(user) else {
-        throw SigningError(
-          .wrongPeer, "user \(connection.peerUser.map(String.init) ?? "unknown") may not ask this signer",
-          hint: "name the engine's user with --peers")
-      }
-      return ("uid:\(user)", connection)
+    let admit = door.admit
+    try server.serve(door.socket, until: { StopSignal.isRaised }) { connection, deadline throws(SigningError) in
+      try admit(connection, deadline)
     }
     lines.tell(["event": "stopped"])
     return .success
@@ -90,8 +83,72 @@ enum SignerCommand {
   private static func ownLog(_ app: App) throws -> SigningLogFile {
     try SigningLogFile(path: try app.settings.required("AM_SIGNING_LOG", for: "the signer"))
   }
+}
 
-  private static func peers(_ app: App) throws -> Set<UInt32> {
+/// What the signer listens on, and who may come in.
+struct SignerDoor {
+  typealias Admit = @Sendable (StreamSocket, Deadline) throws(SigningError) -> (peer: String, any ByteChannel)
+  let socket: ListeningSocket
+  let text: String
+  let peers: [String]
+  let admit: Admit
+  private let path: String?
+
+  init(_ app: App) throws {
+    switch (app.arguments["socket"], app.arguments["listen"]) {
+    case (let path?, nil):
+      let users = try SignerDoor.users(app)
+      socket = try SignerDoor.listen(.unix(path), path)
+      text = "unix:\(path)"
+      peers = users.sorted().map { "uid:\($0)" }
+      self.path = path
+      admit = { connection, _ throws(SigningError) in
+        guard let user = connection.peerUser, users.contains(user) else {
+          throw SigningError(
+            .wrongPeer, "user \(connection.peerUser.map { String($0) } ?? "unknown") may not ask this signer",
+            hint: "name the engine's user with --peers")
+        }
+        return ("uid:\(user)", connection)
+      }
+    case (nil, let place?):
+      guard case .tls(let host, let port) = try SignerPlace(listening: place, setting: "--listen") else {
+        throw CommandError(.usage, "--listen is HOST:PORT")
+      }
+      guard app.arguments.has("beyond-this-machine") || SignerDoor.loopback.contains(host) else {
+        throw CommandError(
+          .usage, "\(host) can be reached from other machines",
+          hint: "listen on 127.0.0.1, or add --beyond-this-machine")
+      }
+      let context = try app.tlsContext(.server)
+      let names = try app.settings.required("AM_SIGNER_TLS_PEER", for: "TLS: the names of engines that may ask")
+        .split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+      socket = try SignerDoor.listen(.tcp(host: host, port: port), place)
+      text = "tls://\(host):\(socket.port)"
+      peers = names
+      path = nil
+      admit = { connection, deadline throws(SigningError) in
+        let channel = try TLSChannel(connection, context, names: names, deadline)
+        return ("tls:\(names.count == 1 ? names[0] : "one of \(names.joined(separator: " "))")", channel)
+      }
+    default:
+      throw CommandError(
+        .usage, "the signer listens on --socket PATH or on --listen HOST:PORT",
+        hint: "almoner signer --socket /run/almoner/signer.sock")
+    }
+  }
+
+  /// The name of the socket goes with the process.
+  func remove() { if let path { try? FileName.remove(path) } }
+
+  private static let loopback: Set<String> = ["127.0.0.1", "::1", "localhost"]
+
+  private static func listen(_ address: SocketAddress, _ text: String) throws -> ListeningSocket {
+    do throws(SocketError) { return try ListeningSocket(address) } catch {
+      throw CommandError(.cannotWrite, "the signer cannot listen on \(text): \(error.message)")
+    }
+  }
+
+  private static func users(_ app: App) throws -> Set<UInt32> {
     guard let text = app.arguments["peers"] else { return [getuid()] }
     let users = text.split(separator: ",", omittingEmptySubsequences: false).map { UInt32($0) }
     guard !users.isEmpty, !users.contains(nil) else {
