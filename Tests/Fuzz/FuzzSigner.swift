@@ -1,4 +1,8 @@
+import Chains
 import Keys
+import Money
+import Payouts
+import Policy
 import Signing
 
 /// What comes over the connection between an engine and its signer, and the signer's list of people.
@@ -10,8 +14,9 @@ enum FuzzSigner {
       if case .sign(let requests) = read.call {
         for case let grounds? in requests.map(\.grounds) {
           let content = grounds.approval.content
+          let payees = grounds.payouts.map { Payee(payout: $0, address: Address([1]), units: .one) }
           _ = try? grounds.proof.check(
-            [], asset: content.asset, count: content.count, total: content.total, root: content.root)
+            payees, asset: content.asset, count: content.count, total: content.total, root: content.root)
         }
       }
     }

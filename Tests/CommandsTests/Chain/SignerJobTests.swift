@@ -1,5 +1,6 @@
 import Codecs
 import Foundation
+import Keys
 import Money
 import OATH
 import Testing
@@ -24,10 +25,12 @@ struct SignerJobTests {
       engine["AM_SIGNER"] = "unix:\(socket)"
       self.engine = engine
       signerSettings = desk.environment.merging([
-        "AM_DB_DSN": "", "AM_SIGNING_LOG": desk.scratch("signer.sqlite"),
+        "AM_KEYSTORE": desk.scratch("keys"), "AM_DB_DSN": "", "AM_SIGNING_LOG": desk.scratch("signer.sqlite"),
         "AM_SIGNER_APPROVERS": desk.scratch("approvers"), "AM_APPROVALS": "2/2", "AM_POLL_MS": "", "AM_RESEND_MS": "",
       ]) { $1 }
       try desk.scratch.write("", to: "approvers")
+      try FileManager.default.createDirectory(atPath: desk.scratch("keys"), withIntermediateDirectories: false)
+      try FileManager.default.copyItem(atPath: desk.scratch("key.json"), toPath: desk.scratch("keys/old.json"))
       signer = try Program.Running(["config", "check"], environment: [:], folder: nil)
       for name in ["root", "ina", "anna", "bert", "olga"] { try secret("correct horse \(name)", to: "\(name).pw") }
       try enrol()
@@ -38,6 +41,27 @@ struct SignerJobTests {
       signer = try Program.Running(
         ["signer", "--socket", desk.scratch("signer.sock")], environment: signerSettings, folder: desk.scratch.path)
       try signer.wait { $0.out.contains("signer_listening") }
+    }
+
+    func restart() throws {
+      signer.send(SIGTERM)
+      try signer.finish().succeeded()
+      try start()
+    }
+
+    func addKey(_ account: Int, of world: ChainWorld, as name: String) throws {
+      try KeystoreFile.writeDevelopment(
+        seed: "\(world.seed):evm:\(account)", to: desk.scratch("keys/\(name).json"),
+        password: try SecretFile.read(desk.scratch("password")))
+    }
+
+    /// How often each account signed, by the signer's own log.
+    func uses() throws -> [String: Int] {
+      let shown = try Program.run(
+        ["signer", "uses", "--limit", "10000", "--json"], environment: signerSettings, folder: desk.scratch.path)
+      return Dictionary(
+        try shown.succeeded().events.compactMap { event in event["account"]?.string.map { ($0, 1) } },
+        uniquingKeysWith: +)
     }
 
     func secret(_ text: String, to name: String) throws {
@@ -134,6 +158,32 @@ struct SignerJobTests {
     #expect(ended.status == 0)
     #expect(try ended.events(named: "refused").isEmpty, "\(ended.out)")
     #expect(try !ended.events(named: "signed").isEmpty)
+  }
+
+  @Test func `a new key works beside the old one, which drains and goes, and its log goes on`() throws {
+    let world = try world
+    let office = try Office(world, account: 4)
+    let (old, new) = (Hex.prefixed(try world.address(4).bytes), Hex.prefixed(try world.address(5).bytes))
+    func pay(_ name: String, _ people: [Int]) throws {
+      try office.campaign(name, Recipient.file(people))
+      try office.approve(name, by: ["anna", "bert"])
+      try office.say("olga", "airdrop", "run", "--campaign", name, "--yes", "--max-batch", "2").succeeded()
+      #expect(try people.map { try world.nativeBalance(Recipient.address($0)) } == Recipient.expected(people))
+    }
+    try pay("Old", Array(3300..<3306))
+    #expect(try Set(office.uses().keys) == [old])
+    try office.addKey(5, of: world, as: "new")
+    try office.restart()
+    try pay("Both", Array(3310..<3340))
+    let both = try office.uses()
+    #expect(Set(both.keys) == [old, new])
+    try FileManager.default.removeItem(atPath: office.desk.scratch("keys/old.json"))
+    try office.restart()
+    try pay("New", Array(3350..<3356))
+    let last = try office.uses()
+    #expect(last[old] == both[old] && (last[new] ?? 0) > (both[new] ?? 0))
+    // What the old account signed is still told, to an engine that was restored.
+    #expect(try office.say("olga", "lanes", "adopt", "--yes").status == 0)
   }
 
   @Test func `a signer that is away or killed only delays`() throws {

@@ -86,7 +86,7 @@ package struct Web3SignerKey: SigningKey {
       response = try http.perform(HTTPRequest(method, url, headers: headers, limits: limits))
     } catch {
       throw SigningError(
-        .keyUnavailable, "Web3Signer at \(base) cannot be asked: \((error as? TransportError)?.message ?? "")",
+        .keyUnavailable, "Web3Signer at \(base) cannot be asked: \(error.message)",
         hint: "nothing was signed; is it up?")
     }
     switch response.status {
