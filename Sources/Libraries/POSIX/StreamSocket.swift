@@ -83,7 +83,7 @@ package final class StreamSocket: Sendable {
     var done = unsafe place.with { unsafe Glibc.connect(made.number, $0, $1) }
     // A unix socket whose queue is full is asked again, since no event tells when there is room (connect(2)).
     while done != 0, errno == EAGAIN, deadline.left > 0 {
-      _ = unsafe poll(nil, 0, 10)
+      _ = poll(nil, 0, 10)
       done = unsafe place.with { unsafe Glibc.connect(made.number, $0, $1) }
     }
     if done != 0 {

@@ -10,6 +10,7 @@ import POSIX
 import Payouts
 import Policy
 import Signing
+import Terminal
 import Transport
 
 extension App {

@@ -3,7 +3,9 @@ import Codecs
 import Foundation
 import Keys
 import Money
+import OpenSSL
 import POSIX
+import Policy
 import Signing
 import Synchronization
 import Terminal
