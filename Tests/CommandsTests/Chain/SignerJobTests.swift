@@ -183,7 +183,7 @@ struct SignerJobTests {
     let last = try office.uses()
     #expect(last[old] == both[old] && (last[new] ?? 0) > (both[new] ?? 0))
     // What the old account signed is still told, to an engine that was restored.
-    #expect(try office.say("olga", "lanes", "adopt", "--yes").status == 0)
+    #expect(try office.say("olga", "lanes", "adopt").status == 0)
   }
 
   @Test func `a signer that is away or killed only delays`() throws {
