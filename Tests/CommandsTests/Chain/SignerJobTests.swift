@@ -58,7 +58,7 @@ struct SignerJobTests {
     /// How often each account signed, by the signer's own log.
     func uses() throws -> [String: Int] {
       let shown = try Program.run(
-        ["signer", "uses", "--limit", "10000", "--json"], environment: signerSettings, folder: desk.scratch.path)
+        ["keys", "uses", "--limit", "10000", "--json"], environment: signerSettings, folder: desk.scratch.path)
       return Dictionary(
         try shown.succeeded().events.compactMap { event in event["account"]?.string.map { ($0, 1) } },
         uniquingKeysWith: +)

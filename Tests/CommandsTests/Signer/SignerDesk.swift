@@ -78,7 +78,7 @@ final class SignerDesk {
   func another() throws -> Program.Ended { try Program.run(line, environment: settings, folder: scratch.path) }
 
   func uses() throws -> [JSON] {
-    try Program.run(["signer", "uses", "--json"], environment: settings, folder: scratch.path).succeeded().events
+    try Program.run(["keys", "uses", "--json"], environment: settings, folder: scratch.path).succeeded().events
   }
 
   func remote(chain number: UInt64 = 31337, timeout: Int64 = 20_000) throws -> RemoteSigner {

@@ -24,8 +24,8 @@ enum SignerCommand {
         .flag("may-deploy", "sign the deployment of contracts too"),
       ], run: run),
     CommandSpec(
-      .common, "signer uses", "Show how keys were used: the newest entries of the signer's own log",
-      example: "almoner signer uses --limit 50", [.value("limit", "N", "how many, 1 to 10000 (50)")], run: uses),
+      .common, "keys uses", "Show how keys were used: the newest entries of the signer's own log",
+      example: "almoner keys uses --limit 50", [.value("limit", "N", "how many, 1 to 10000 (50)")], run: uses),
   ]
 
   private static func run(_ app: App) throws -> ExitStatus {
