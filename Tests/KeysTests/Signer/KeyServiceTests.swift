@@ -17,7 +17,8 @@ struct KeyServiceTests {
 
   private func web3signer(_ how: String) throws -> Web3SignerKey {
     let limits = HTTPLimits(totalTimeoutMilliseconds: 3_000, responseBytes: 1 << 16)
-    return try #require(try Web3SignerKey.all(try URLText(parsing: "\(try base)/\(how)/"), limits: limits).first)
+    return try #require(
+      try Web3SignerKey.all(try URLText(parsing: "\(try base)/\(how)/"), http: HTTPClient(), limits: limits).first)
   }
 
   private func kms(_ id: String, secret: String = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY") throws -> KMSKey {
@@ -25,7 +26,7 @@ struct KeyServiceTests {
       accessKeyID: "AKIDEXAMPLE", secret: try SecretBytes(copying: Array(secret.utf8)), region: "eu-central-1")
     return try KMSKey(
       id,
-      KMSService(try URLText(parsing: try base), signer) {
+      KMSService(try URLText(parsing: try base), signer, http: HTTPClient()) {
         Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
       })
   }
@@ -86,7 +87,7 @@ struct KeyServiceTests {
     ] { #expect(code { _ = try kms(how) } == expected, "\(how)") }
     #expect(code { _ = try kms("good", secret: "another") } == .deviceRefused)
     let nowhere = try URLText(parsing: "http://127.0.0.1:1")
-    #expect(code { _ = try Web3SignerKey.all(nowhere) } == .keyUnavailable)
+    #expect(code { _ = try Web3SignerKey.all(nowhere, http: HTTPClient()) } == .keyUnavailable)
   }
 
   @Test func `requests are signed as the published example is`() throws {

@@ -63,7 +63,7 @@ package struct KMSService: Sendable {
   private let now: @Sendable () -> Timestamp
 
   package init(
-    _ url: URLText, _ signer: AWSRequestSigner, http: HTTPClient = HTTPClient(),
+    _ url: URLText, _ signer: AWSRequestSigner, http: HTTPClient,
     limits: HTTPLimits = Web3SignerKey.limits, now: @escaping @Sendable () -> Timestamp
   ) {
     self.url = url

@@ -21,7 +21,7 @@ package struct Web3SignerKey: SigningKey {
   /// Every key of the service. Throws `signing.key_unavailable` when it cannot be asked, `signing.device_refused` when
   /// it answers otherwise than its API says.
   package static func all(
-    _ base: URLText, http: HTTPClient = HTTPClient(), limits: HTTPLimits = Web3SignerKey.limits
+    _ base: URLText, http: HTTPClient, limits: HTTPLimits = Web3SignerKey.limits
   ) throws(SigningError) -> [Web3SignerKey] {
     let answer = try send(.get, base, "/api/v1/eth1/publicKeys", http, limits)
     guard let list = try? JSON.parse(answer), let texts = list.array, texts.count <= 10_000 else {

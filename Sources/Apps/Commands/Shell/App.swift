@@ -204,11 +204,13 @@ package struct App: Sendable {
       let parsed = try HSMURI(parsing: uri)
       return try HSMToken(parsed, pinFile: settings["AM_HSM_PIN_FILE"]).keys()
     }
-    if let text = settings["AM_WEB3SIGNER_URL"] { return try Web3SignerKey.all(try URLText(parsing: text)) }
+    if let text = settings["AM_WEB3SIGNER_URL"] {
+      return try Web3SignerKey.all(try URLText(parsing: text), http: try http())
+    }
     if let text = settings["AM_KMS_URL"] { return try kmsKeys(try URLText(parsing: text)) }
     guard let path = settings["AM_KEYSTORE"] else {
       throw CommandError(
-        .missingSetting, "no key is configured: neither AM_KEYSTORE nor AM_HSM_URI is set",
+        .missingSetting, "no key is configured: AM_KEYSTORE, AM_HSM_URI, AM_WEB3SIGNER_URL and AM_KMS_URL are unset",
         hint: "make a development key with: almoner keys create")
     }
     let password = try settings.required("AM_KEYSTORE_PASSWORD_FILE", for: "the keystore")

@@ -64,7 +64,7 @@ extension App {
     let signer = AWSRequestSigner(
       accessKeyID: id, secret: try text.slice(split + 1..<text.count),
       region: try settings.required("AM_KMS_REGION", for: "KMS"))
-    let service = KMSService(url, signer, now: { clock.now() })
+    let service = KMSService(url, signer, http: try http(), now: { clock.now() })
     return try ids.map { try KMSKey($0, service) }
   }
 
