@@ -65,3 +65,23 @@ def names(folder, listed, asked):
         for _ in range(asked):
             file.write((" ".join(pairs.typo(r, r.choice(known).split())) if r.random() < 0.02 else name()) + "\n")
     return paths + [os.path.join(ROOT, "Tests/Vectors/names/pairs.tsv")]
+
+
+def sponsors(folder, count):
+    """A file with the sponsor of member 1 ... `count`: every fourth newcomer comes to the root, the others to anybody before them."""
+    r = random.Random(17)
+    path = os.path.join(folder, "sponsors.txt")
+    with open(path, "w") as file:
+        for member in range(1, count + 1):
+            file.write(f"{0 if r.randrange(4) == 0 else r.randrange(member)}\n")
+    return path
+
+
+def orders(folder, members, count):
+    """A file of orders, `buyer pv` a line: buyers anywhere in a tree of `members` beside the root, PV in whole numbers of 0.0001."""
+    r = random.Random(18)
+    path = os.path.join(folder, "orders.txt")
+    with open(path, "w") as file:
+        for _ in range(count):
+            file.write(f"{r.randint(1, members)} {r.randint(1, 50_000_000)}\n")
+    return path
