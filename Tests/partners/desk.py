@@ -59,7 +59,7 @@ class Desk:
         made = self.distribute(order, total, points) if order["user_id"] in self.members else []
         first = len(self.bonuses) if self.defect != "colliding-ids" else 0
         self.bonuses += made
-        return Answer(201, {"status": "created", "order_id": order["order_id"], "bonuses_created": len(made),
+        return Answer(201, {"status": "created", "order_id": order["order_id"], "bonuses_created": len(made) + (self.defect == "miscount"),
                             "bonus_ids": [f"bonus-{first + number}" for number in range(1, len(made) + 1)]})
 
     def distribute(self, order, total, points):

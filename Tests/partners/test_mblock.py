@@ -208,10 +208,14 @@ class FaultTests(MBlockCase):
             self.assertEqual(read_json(body).keys(), {"result", "txid"})
 
     def test_a_reset_connection_is_reset(self):
+        body = b'{"method":"requestWallet"}'
+        asked = b"POST /bsc HTTP/1.1\r\nContent-Type: application/json\r\nX-MBLOCK-Key: test-key\r\nContent-Length: %d\r\n\r\n" % len(body)
+        self.server.do(do="fault", how="close")
+        self.assertEqual(self.server.raw(asked + body), b"")
         self.server.do(do="fault", how="reset")
         with self.assertRaises(ConnectionResetError):
-            self.call("requestWallet")
-        self.assertEqual(len(self.server.state()["wallets"]), 1)
+            self.server.raw(asked + body)
+        self.assertEqual(len(self.server.state()["wallets"]), 2)
 
     def test_a_drip_is_slow(self):
         self.server.do(do="fault", how="drip", executes=1, pause=1)
@@ -338,7 +342,8 @@ class ReplayTests(unittest.TestCase):
         for how in (lambda: self.send(transfer, {"amount": "0.050"}), lambda: self.send(transfer, {"contract": ""}),
                     lambda: self.send(transfer, **{"X-MBLOCK-Key": "other"}), lambda: self.send(transfer, **{"Content-Type": "text/json"}),
                     lambda: self.send({**transfer, "name": "nothing"}),
-                    lambda: self.server.post("/transfer_ok/bsc/", b"{}"), lambda: self.server.post("/transfer_ok/bsc", b"{")):
+                    lambda: self.server.post("/transfer_ok/bsc/", transfer["expected_request"]["body"], {"X-MBLOCK-Key": "test-key"}),
+                    lambda: self.server.post("/transfer_ok/bsc", b"{")):
             self.assertEqual(how()[0], 421)
         self.assertEqual(self.send(transfer)[0], 200)
         self.assertEqual(self.send(transfer)[0], 421, "the same case twice")

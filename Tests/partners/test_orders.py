@@ -22,7 +22,7 @@ class OrderPartnerTests(unittest.TestCase):
 
     def test_every_defect_of_a_desk_is_found(self):
         for defect, case in (("negative", "validation"), ("no-conflict", "conflict"), ("twice", "created_then_duplicate"),
-                             ("rate", "center_metadata")):
+                             ("rate", "center_metadata"), ("miscount", "conflict")):
             found = self.replay("order_api", defect)
             self.assertTrue(found[case], defect)
 
@@ -35,6 +35,17 @@ class OrderPartnerTests(unittest.TestCase):
         self.assertEqual(partner.place(order, "k", timestamp=1)[0], 401)
         self.assertEqual([partner.place(order, "k", nonce="once")[0] for _ in range(2)], [201, 401])
         self.assertEqual(partner.place(order, "k")[0], 200)
+
+    def test_the_program_places_one_order(self):
+        desk = Desk()
+        self.addCleanup(desk.server.close)
+        order = '{"order_id":"o","user_id":"u","total_amount":"1.50","pv_amount":"1"}'
+        for key, code, answer in (("k", 0, "201 "), (None, 1, "400 ")):
+            done = subprocess.run(
+                [sys.executable, str(PARTNERS / "order_partner.py"), "--base", desk.server.base, "--place", order,
+                 *(["--idempotency-key", key] if key else [])], capture_output=True, text=True, env=ENVIRONMENT, timeout=20)
+            self.assertEqual((done.returncode, done.stdout[:4]), (code, answer), done.stderr)
+        self.assertEqual(desk.orders["o"]["total_amount"], "1.50")
 
     def test_the_program_reports_and_ends_with_an_error_on_a_difference(self):
         for defect, code in ((None, 0), ("negative", 1)):
