@@ -48,6 +48,7 @@ class State:
         self.free, self.locked = dict.fromkeys(COINS, 0), dict.fromkeys(COINS, 0)
         self.taken, self.deposited = dict.fromkeys(COINS, 0), dict.fromkeys(COINS, 0)
         self.withdrawals, self.charges, self.swaps = [], [], []
+        self.pending, self.numbers = [], {}  # rows that wait; id -> numbers of its rows
         self.settling_ms, self.outcomes, self.unregistered = 0, [], set()
 
     def settle(self, row, status, now_ms):
@@ -58,13 +59,14 @@ class State:
             self.free[row["coin"]] += row["amount"]
             row["message"] = "Withdrawal failed" if status == "failed" else "Withdrawal canceled"
         row.update(status=status, updateAt=now_ms)
+        self.pending.remove(row)
 
     def advance(self, now_ms):
         """Ends what has waited long enough."""
         if self.settling_ms is None:
             return
-        for row in self.withdrawals:
-            if row["status"] == "pending" and row["createAt"] + self.settling_ms <= now_ms:
+        for row in list(self.pending):
+            if row["createAt"] + self.settling_ms <= now_ms:
                 self.settle(row, row["outcome"], row["createAt"] + self.settling_ms)
 
 
@@ -215,12 +217,16 @@ class HashDam(Partner):
         row = {"withdrawId": "0x" + self.state.ids.next("withdrawal", 40), "coin": coin, "amount": amount, "fee": 0, "address": None,
                "type": "interUser", "message": None, "status": "pending", "createAt": self.clock.now_ms(), "updateAt": None,
                "outcome": self.state.outcomes.pop(0) if self.state.outcomes else "completed"}
+        self.state.numbers.setdefault(row["withdrawId"], []).append(len(self.state.withdrawals))
         self.state.withdrawals.append(row)
+        self.state.pending.append(row)
         return {"withdrawId": row["withdrawId"], "coin": coin, "amount": fields["amount"]}
 
     def withdraw_history(self, fields):
-        coin, now, rows = fields.get("coin"), self.clock.now_ms(), []
-        for number, row in enumerate(self.state.withdrawals):
+        coin, now, rows, wanted = fields.get("coin"), self.clock.now_ms(), [], fields.get("withdrawId")
+        isShort = isinstance(wanted, str) and not self.lies.told
+        for number in self.state.numbers.get(wanted, []) if isShort else range(len(self.state.withdrawals)):
+            row = self.state.withdrawals[number]
             shown = self.shown({key: value for key, value in row.items() if key != "outcome"}, "amount", "fee")
             rows += self.lies.seen(number, shown, now - row["createAt"])
         rows = [row for row in rows + self.lies.strangers() if coin is None or row["coin"] == coin]
@@ -248,7 +254,7 @@ class HashDam(Partner):
                 state.deposited[order["coin"]] += amount
         elif name == "settle":
             self.check_status(order["status"])
-            rows = [row for row in state.withdrawals if row["status"] == "pending" and order.get("withdrawId") in (None, row["withdrawId"])]
+            rows = [row for row in state.pending if order.get("withdrawId") in (None, row["withdrawId"])]
             for row in rows:
                 state.settle(row, order["status"], now)
             return {"settled": len(rows)}

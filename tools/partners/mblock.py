@@ -53,6 +53,7 @@ class State:
         self.gas, self.gas_spent = 0, 0
         self.confirm_ms, self.drops = 0, False
         self.transactions, self.config, self.transits = [], {}, []
+        self.numbers, self.waiting = {}, []  # hash -> numbers of its transactions; transits not yet carried out
         self.holds, self.callbacks = False, []
 
     def balance(self, address, contract):
@@ -68,6 +69,7 @@ class State:
         self.add(to, contract, amount)
         self.add(sender, "", -self.gas)
         self.gas_spent += self.gas
+        self.numbers.setdefault(txid, []).append(len(self.transactions))
         self.transactions.append({
             "txid": txid, "from": sender, "to": to, "contract": contract, "amount": amount, "at_ms": now_ms,
             "visible_ms": now_ms + self.confirm_ms, "purpose": purpose})
@@ -149,9 +151,10 @@ class MBlock(Partner):
         return {"txid": txid}
 
     def receipt(self, fields):
-        now = self.clock.now_ms()
-        for number, row in enumerate(self.state.transactions):
-            if row["txid"] != fields.get("txid") or row["visible_ms"] > now:
+        now, txid = self.clock.now_ms(), fields.get("txid")
+        for number in self.state.numbers.get(txid, []) if isinstance(txid, str) else []:
+            row = self.state.transactions[number]
+            if row["visible_ms"] > now:
                 continue
             contract = self.contract(fields)
             shown = {"from": row["from"], "to": row["to"], "amount": text_of(row["amount"], SCALE)}
@@ -208,6 +211,7 @@ class MBlock(Partner):
         self.state.transits.append({
             "token": token, "owner": owner, "to": to, "contract": contract, "amount": amount, "config": config, "status": "waiting",
             "at_ms": now, "due": time.monotonic() + config["delay"]})
+        self.state.waiting.append(self.state.transits[-1])
         return {"token": token}
 
     methods = {
@@ -221,7 +225,8 @@ class MBlock(Partner):
         with self.lock:
             if self.state.holds and not isAll:
                 return 0
-            due = [one for one in self.state.transits if one["status"] == "waiting" and (isAll or one["due"] <= time.monotonic())]
+            due = [one for one in self.state.waiting if isAll or one["due"] <= time.monotonic()]
+            self.state.waiting = [one for one in self.state.waiting if one not in due] if due else self.state.waiting
             calls = [call for one in due for call in self.run_transit(one)]
         for url, body in calls:
             post_back(url, body)
@@ -281,7 +286,7 @@ class MBlock(Partner):
         elif name == "transits":
             if "hold" in order:
                 state.holds = order["hold"]
-                return {"waiting": sum(one["status"] == "waiting" for one in state.transits)}
+                return {"waiting": len(state.waiting)}
             # Callbacks are posted without the lock, which this order holds.
             threading.Thread(target=self.run_transits, args=(True,), daemon=True).start()
         else:
