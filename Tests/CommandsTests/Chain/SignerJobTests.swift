@@ -77,6 +77,7 @@ struct SignerJobTests {
 
     private func enrol() throws {
       func file(_ name: String) -> String { desk.scratch("\(name).pw") }
+      try secret("root", to: "desk.db.first-admin")
       try say("root", "people", "bootstrap", "--name", "root", "--password-file", file("root")).succeeded()
       try logInWithCode("root")
       let roles = [("ina", "initiator"), ("anna", "approver"), ("bert", "approver"), ("olga", "operator")]

@@ -54,7 +54,7 @@ enum SettingsCommands {
     // A store's name may hold a password.
     if spec.name == "AM_DB_DSN" { return (try? StoreDSN(text).description) ?? "(not a store)" }
     if spec.name == "AM_QUEUE_URL" { return (try? BrokerURL(text).shown) ?? "(not a broker's URL)" }
-    guard ["AM_EVM_RPC", "AM_WATCHMAN_URL", "AM_YENTE_URL"].contains(spec.name) else { return text }
+    guard App.urlSettings.contains(spec.name) else { return text }
     return text.split(separator: ",").map { url in
       let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
       guard parts.count >= 3 else { return "(not a URL)" }
@@ -80,6 +80,7 @@ enum SettingsCommands {
     attempt { _ = try app.outboxTopic() }
     attempt { _ = try app.queueTimeout() }
     attempt { _ = try app.listsMaxAge() }
+    attempt { _ = try app.secretTerms() }
     return found
   }
 }
