@@ -37,6 +37,11 @@ package struct SecretFiles: Sendable {
     }
   }
 
+  /// The secret that is replaced, or was by a rotation that has not ended. Throws `secrets.unsafe_file`.
+  package func replaced() throws(SecretError) -> SecretBytes {
+    try SecretRotation.read(stage == .switched ? old : path)
+  }
+
   /// Throws `secrets.unsafe_file` unless the secret is a regular file of this user, in a folder that nobody else writes.
   package func check() throws(SecretError) {
     guard let found = SecretFiles.attributes(path) else {

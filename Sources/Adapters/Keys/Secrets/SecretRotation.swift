@@ -105,7 +105,7 @@ package struct SecretRotation {
     }
   }
 
-  private static func read(_ path: String) throws(SecretError) -> SecretBytes {
+  static func read(_ path: String) throws(SecretError) -> SecretBytes {
     do throws(SigningError) { return try SecretFile.read(path, most: mostBytes) } catch {
       throw SecretError(.unsafeFile, error.message, hint: error.hint)
     }

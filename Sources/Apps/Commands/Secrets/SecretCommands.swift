@@ -20,6 +20,7 @@ enum SecretCommands {
         .value("from", "FILE", "the new secret, readable by its owner alone"),
         .value("calls", "N", "calls that must succeed before the old one ends, 1 to 100 (3)"),
         .value("subject", "TEXT", "who a KYC or sanctions provider is asked about (almoner-test-call)"),
+        .value("confirm", "N", "confirm proposal N, which another person made with the same file"),
         .flag("back", "take back a rotation that was not ended"), .flag("yes", "do not ask"),
       ], words: "the setting that names the secret", run: rotate),
   ]
@@ -49,33 +50,41 @@ enum SecretCommands {
 
   private static func rotate(_ app: App) throws -> ExitStatus {
     let (name, path) = try found(app)
-    let files = SecretFiles(path: path)
     let store = try app.store()
-    let subject = app.arguments["subject"] ?? "almoner-test-call"
     let calls = try app.arguments.number("calls", in: 1...100) ?? 3
-    let record = { (step: SecretRotation.Step) throws in
-      try write(step, name, path, store, app)
-      app.tell(
-        ["event": "secret_rotation", "secret": .string(name), "step": .string(step.rawValue)],
-        or: "\(name): \(step.sentence)")
+    let subject = app.arguments["subject"] ?? "almoner-test-call"
+    let trail = SecretTrail(app, store, name: name, path: path)
+    let files = SecretFiles(path: path)
+    func rotation(_ record: @escaping (SecretRotation.Step) throws -> Void) -> SecretRotation {
+      SecretRotation(
+        files, calls: Int(calls), test: { try SecretTestCalls.call(name, $0, subject: subject, app) }, record: record)
     }
-    let rotation = SecretRotation(
-      files, calls: Int(calls),
-      test: { try SecretTestCalls.call(name, $0, subject: subject, app) }, record: record)
     if app.arguments.has("back") {
-      try rotation.back()
+      try rotation { try trail.write($0) }.back()
       return .success
     }
     let source = try app.arguments.required("from")
     let new = try SecretRotation.new(from: source)
     try files.check()
-    if let waiting = try app.secondPerson(replaces: name, path, with: new, calls: calls, store) { return waiting }
+    let consent = try SecretConsent(app, name, files, new: new, calls: calls, store)
+    if case .proposed(let proposal) = consent { return proposed(proposal, name, source, app) }
     try app.confirm("Replace \(name) in \(Printable.foreign(path))?")
-    _ = try rotation.run(new)
+    _ = try rotation { try trail.write($0, consent) }.run(new)
     app.terminal.note(
       "Now end the old secret at the service itself, remove \(Printable.foreign(source)), and start again what has read "
         + "\(Printable.foreign(path)) once")
     return .success
+  }
+
+  private static func proposed(_ proposal: Proposal, _ name: String, _ source: String, _ app: App) -> ExitStatus {
+    app.tell(
+      [
+        "event": "proposed", "proposal": .integer(proposal.number), "secret": .string(name),
+        "digest": .string(proposal.digest.description),
+      ],
+      or: "Proposal \(proposal.number) waits for another person: almoner secrets rotate \(name) --from "
+        + "\(Printable.foreign(source)) --confirm \(proposal.number)")
+    return .again
   }
 
   /// Throws `secrets.not_set`, `secrets.by_hand`.
@@ -96,17 +105,36 @@ enum SecretCommands {
     }
     return (word, path)
   }
+}
 
-  /// The audit record of a step: which secret, when, by whom; nothing of what it is.
-  private static func write(
-    _ step: SecretRotation.Step, _ name: String, _ path: String, _ store: any DeskStore, _ app: App
-  ) throws {
-    let note = Note(
-      action: "secret.\(step.rawValue)", entity: "secret", entityID: name, details: ["file": .string(path)],
-      isPublic: false)
-    try app.retrying {
-      try store.commit(Commit(guardedBy: nil, actor: app.actor, at: app.clock.now(), writes: [.note(note)]))
+/// What the audit trail hears of a rotation: which secret, which step, by whom; nothing of what it is.
+private struct SecretTrail {
+  private let app: App
+  private let store: any DeskStore
+  private let name: String
+  private let path: String
+
+  init(_ app: App, _ store: any DeskStore, name: String, path: String) {
+    (self.app, self.store, self.name, self.path) = (app, store, name, path)
+  }
+
+  /// The second person's yes is given in the commit that says that the service took the new secret.
+  func write(_ step: SecretRotation.Step, _ consent: SecretConsent = .alone) throws {
+    let note = Write.note(
+      Note(
+        action: "secret.\(step.rawValue)", entity: "secret", entityID: name, details: ["file": .string(path)],
+        isPublic: false))
+    if step == .tested, case .confirmed(let yes) = consent, !yes.isAnswered {
+      try SecretConsent.service(app, store).confirm(
+        yes.number, as: yes.act, session: yes.session, person: yes.person, writes: [note])
+    } else {
+      try app.retrying {
+        try store.commit(Commit(guardedBy: nil, actor: app.actor, at: app.clock.now(), writes: [note]))
+      }
     }
+    app.tell(
+      ["event": "secret_rotation", "secret": .string(name), "step": .string(step.rawValue)],
+      or: "\(name): \(step.sentence)")
   }
 }
 

@@ -1,5 +1,5 @@
 import Chains
-package import Money
+import Money
 import Payouts
 import Signing
 
