@@ -47,17 +47,16 @@ struct SignerRefusalTests {
 
   private final class Box { var stern: Stern? }
 
-  private func world(_ code: SigningError.Code = .notApproved) throws -> (PaidWorld, Stern) {
+  private func world(_ code: SigningError.Code = .notApproved, refusing payee: Int = 6) throws -> (PaidWorld, Stern) {
     let box = Box()
     var settings = WorkerSettings()
     settings.mostLive = 8
-    let world = try PaidWorld(
-      7, workerSettings: settings,
-      signing: { inner in
-        let stern = Stern(inner, refusing: PaidWorld.address(2), code)
-        box.stern = stern
-        return stern
-      })
+    let wrap = SignerWrap { inner in
+      let stern = Stern(inner, refusing: PaidWorld.address(payee), code)
+      box.stern = stern
+      return stern
+    }
+    let world = try PaidWorld(7, workerSettings: settings, signing: wrap)
     return (world, try #require(box.stern))
   }
 
@@ -76,28 +75,7 @@ struct SignerRefusalTests {
     try world.store.tally(world.campaign.id).parts.mapValues(\.count).filter { $0.value > 0 }
   }
 
-  @Test(arguments: [SigningError.Code.notApproved, .notInApproval, .payoutTaken, .overCap, .forbidden])
-  func `it holds up that payment alone, and asked again later it is signed`(code: SigningError.Code) throws {
-    let (world, stern) = try world(code)
-    work(world)
-    // Two share a transaction.
-    #expect(try counts(world) == [.confirmed: 5, .submitted: 2])
-    #expect(world.worker.waiting[world.campaign.id]?.code == code.rawValue)
-    #expect(world.worker.standstill?.code == code.rawValue)
-    let lane = try #require(try world.store.lanes().first)
-    #expect(try world.store.liveBatches(lane.id).flatMap(\.attempts).allSatisfy { $0.signed == nil })
-    // Now and then, not at every turn.
-    #expect((1...60).contains(stern.asked.withLock { $0 }))
-    stern.isStern.withLock { $0 = false }
-    try world.pay()
-    #expect(try counts(world) == [.confirmed: 7])
-    #expect(world.worker.standstill == nil && world.worker.waiting[world.campaign.id] == nil)
-    #expect(try world.store.checkInvariants().isEmpty)
-  }
-
-  @Test func `a cancel frees the slot of what it refused, and nobody of it is paid`() throws {
-    let (world, stern) = try world()
-    work(world)
+  private func cancel(_ world: PaidWorld) throws {
     let current = try #require(try world.store.campaign(world.campaign.id))
     try world.store.commit(
       Commit(
@@ -107,17 +85,55 @@ struct SignerRefusalTests {
             CampaignChange(
               campaign: current.id, from: current.status, to: .canceled, event: "canceled", reason: nil, planning: nil))
         ]))
-    // It would sign now: what is voided is not asked for again.
-    try world.pay { worker in
-      if worker.phase == .read { stern.isStern.withLock { $0 = false } }
-      return false
-    }
-    #expect(try counts(world) == [.confirmed: 5, .failed: 2])
-    #expect(
-      try world.chain.received(PaidWorld.asset, by: [PaidWorld.address(2), PaidWorld.address(3)]).allSatisfy {
-        $0.times == 0
-      })
+  }
+
+  @Test(arguments: [SigningError.Code.notApproved, .notInApproval, .payoutTaken, .overCap, .forbidden])
+  func `what stands before it goes on, and asked again later it is signed`(code: SigningError.Code) throws {
+    let (world, stern) = try world(code)
+    work(world)
+    #expect(try counts(world) == [.confirmed: 6, .submitted: 1])
+    #expect(world.worker.standstill?.code == code.rawValue)
+    let lane = try #require(try world.store.lanes().first)
+    #expect(try world.store.liveBatches(lane.id).flatMap(\.attempts).allSatisfy { $0.signed == nil })
+    // Now and then, not at every turn.
+    #expect((1...60).contains(stern.asked.withLock { $0 }))
+    stern.isStern.withLock { $0 = false }
+    try world.pay()
+    #expect(try counts(world) == [.confirmed: 7])
+    #expect(world.worker.standstill == nil)
     #expect(try world.store.checkInvariants().isEmpty)
+  }
+
+  @Test func `what stands behind it is signed and sent, and lands when its slot is spent`() throws {
+    let (world, stern) = try world(refusing: 2)
+    work(world)
+    // Two share a transaction: the first is paid, the second is refused, the others wait for the second's slot.
+    #expect(try counts(world) == [.confirmed: 2, .submitted: 5])
+    #expect(world.worker.standstill?.code == "signing.not_approved")
+    stern.isStern.withLock { $0 = false }
+    try world.pay()
+    #expect(try counts(world) == [.confirmed: 7])
+    #expect(try world.store.checkInvariants().isEmpty)
+  }
+
+  @Test func `a cancel frees the slot of what it refused, and nobody of it is paid`() throws {
+    for payee in [2, 6] {
+      let (world, stern) = try world(refusing: payee)
+      work(world)
+      try cancel(world)
+      // It would sign by now: what is voided is not asked for again.
+      try world.pay { worker in
+        let lane = try world.store.lanes().first
+        let live = try lane.map { try world.store.liveBatches($0.id) } ?? []
+        if live.allSatisfy({ $0.hasVoid }) { stern.isStern.withLock { $0 = false } }
+        return false
+      }
+      let tally = try counts(world)
+      #expect(tally[.submitted] == nil && tally[.queued] == nil && (tally[.failed] ?? 0) >= 1, "\(tally)")
+      let got = try world.chain.received(PaidWorld.asset, by: [PaidWorld.address(payee)])
+      #expect(got.allSatisfy { $0.times == 0 })
+      #expect(try world.store.checkInvariants().isEmpty)
+    }
   }
 
   @Test func `a signer that is away is no refusal: nothing goes on without it`() throws {

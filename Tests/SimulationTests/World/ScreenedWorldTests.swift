@@ -1,4 +1,5 @@
 import Codecs
+import Money
 import Testing
 
 @testable import Simulation

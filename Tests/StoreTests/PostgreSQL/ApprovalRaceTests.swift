@@ -119,11 +119,13 @@ struct ApprovalRaceTests {
       try first.people(.ask(try request(number, first, campaign)))
       try first.people(.vote(try first.vote("eve", number)))
       let hasChanged = Mutex(false)
+      let hasSeen = Mutex(false)
+      let saw = { @Sendable () -> Void in hasSeen.withLock { $0 = true } }
       let isChanged = { @Sendable () -> Bool in hasChanged.withLock { $0 } }
       let watcher = Aside { () -> (before: Int, late: Int) in
         let store = try PostgreSQLBench.store(uri, seed: UInt64(round))
         var (before, late) = (0, 0)
-        for _ in 0..<400 {
+        for _ in 0..<100_000 {
           // Asked for before the question is: a yes after it would be a yes to the changed content.
           let wasChanged = isChanged()
           let found = try store.approvalCase(of: campaign.id)
@@ -131,13 +133,16 @@ struct ApprovalRaceTests {
           let isOpen =
             (try? gate.check(
               found, standing, feeCap: UInt256(9), lane: Bench.account, at: Timestamp(milliseconds: 50))) != nil
-          if isOpen { if wasChanged { late += 1 } else { before += 1 } }
+          if isOpen {
+            if wasChanged { late += 1 } else { before += 1 }
+            saw()
+          }
           if wasChanged { break }
         }
         return (before, late)
       }
       // Meanwhile the initiator loads one recipient more.
-      Thread.sleep(forTimeInterval: 0.05)
+      try bench.wait { hasSeen.withLock { $0 } }
       try first.load(campaign, 1, first: 100 * round)
       hasChanged.withLock { $0 = true }
       let seen = try watcher.wait()

@@ -66,7 +66,11 @@ enum SettingsCommands {
   private static func problems(_ app: App) -> [AnyFailure] {
     var found: [AnyFailure] = []
     func attempt(_ body: () throws -> Void) {
-      do { try body() } catch { found.append(AnyFailure(error)) }
+      do { try body() } catch {
+        let failure = AnyFailure(error)
+        // Several parts may meet the same mistake.
+        if !found.contains(where: { $0.message == failure.message }) { found.append(failure) }
+      }
     }
     attempt { _ = try app.dsn }
     attempt { _ = try app.workerSettings() }
@@ -81,6 +85,7 @@ enum SettingsCommands {
     attempt { _ = try app.queueTimeout() }
     attempt { _ = try app.listsMaxAge() }
     attempt { _ = try app.secretTerms() }
+    attempt { _ = try app.http() }
     return found
   }
 }

@@ -10,7 +10,8 @@ struct SignerRefusal {
 }
 
 // A signer has rules, people and a clock of its own, and may refuse what this engine's gates let through. Such an attempt
-// stays intended and is asked for again now and then; it holds up nobody else on the lane, and a cancel frees its slot.
+// stays intended and is asked for again now and then. What stands before it on the lane goes on, what stands behind it waits
+// for its slot as for any other that is not spent, and a cancel frees it.
 extension LaneWorker {
   /// One answer for each request, in order. Throws what is no answer about a request: no signer, no key, a stale fence.
   func answers(_ requests: [SigningRequest]) throws(SigningError) -> [Result<SignedTransaction, SigningError>] {
@@ -54,12 +55,12 @@ extension LaneWorker {
   /// Intended, and refused by the signer: no transaction of it exists.
   func isRefused(_ attempt: Attempt) -> Bool { attempt.state == .intended && refusals[attempt.id] != nil }
 
-  /// Why the lane stands still, when nothing of it is on its way and all that is intended was refused; nil otherwise.
+  /// Why the lane stands still: the signer refuses what stands at its front, and nothing behind that can land. Nil otherwise.
   package var standstill: EngineError? {
-    guard !live.isEmpty,
-      live.values.allSatisfy({ $0.batch.attempts.allSatisfy(isRefused) && !$0.batch.attempts.isEmpty })
+    guard let front = live.values.min(by: { $0.batch.slot < $1.batch.slot })?.batch.attempts, !front.isEmpty,
+      front.allSatisfy(isRefused)
     else { return nil }
-    return live.keys.min().flatMap { live[$0]?.batch.attempts.first }.flatMap { refusals[$0.id]?.error }
+    return front.first.flatMap { refusals[$0.id]?.error }
   }
 }
 
