@@ -11,4 +11,14 @@ package enum Brokers {
     case .memory: InProcessBroker(timeoutMilliseconds: timeoutMilliseconds)
     }
   }
+
+  /// Connects and logs in, and publishes nothing. Throws `broker.*`: `broker.denied` for a wrong password,
+  /// `broker.bad_url` for a broker that takes none.
+  package static func logIn(_ url: BrokerURL, timeoutMilliseconds: Int64) throws(BrokerError) {
+    switch url.kind {
+    case .redis, .redisSocket: try RedisClient(url, timeoutMilliseconds: timeoutMilliseconds).logIn()
+    case .nats: try NATSBroker(url, timeoutMilliseconds: timeoutMilliseconds).logIn()
+    case .kafka, .memory: throw BrokerError(.badURL, "\(url.shown) takes no password")
+    }
+  }
 }

@@ -26,6 +26,14 @@ package enum StoreDSN: Hashable, Sendable {
   }
 }
 
+extension StoreDSN {
+  /// Whether the text itself holds a password.
+  package var hasPassword: Bool { if case .postgresql(let dsn) = self { dsn.hasPassword } else { false } }
+
+  /// The file that it names for the password.
+  package var passwordFile: String? { if case .postgresql(let dsn) = self { dsn.passwordFile } else { nil } }
+}
+
 extension StoreDSN: CustomStringConvertible {
   /// The text without what nobody should see.
   package var description: String {

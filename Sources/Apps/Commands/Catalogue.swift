@@ -8,5 +8,5 @@ package enum Catalogue {
     + ListCommands.all + StoreCommands.all + CopyCommand.all + LaneCommands.all + KeyCommands.all + SignerCommand.all
     + ContractCommands.all
     + DemoCommands.all
-    + PeopleCommands.all + LoginCommands.all + ApprovalCommands.all + ReferenceCommands.all
+    + PeopleCommands.all + LoginCommands.all + ApprovalCommands.all + SecretCommands.all + ReferenceCommands.all
 }

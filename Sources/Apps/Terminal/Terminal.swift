@@ -62,6 +62,9 @@ package final class Terminal: Sendable {
     return nil
   }
 
+  /// Asks on standard error; whoever calls reads the answer.
+  package func prompt(_ question: String) { write(Printable.line(question) + " ", toError: true) }
+
   /// Whether a result was lost on its way to standard output: the command's work is done, its words are not whole.
   package var hasLostOutput: Bool { sink.hasLostOutput }
 

@@ -1,7 +1,7 @@
 #if ALMONER_MUTANTS
   import Synchronization
 
-  /// Rules that this build can switch off, one at a time, to show that the simulator notices (invariants 1 to 3 and 7).
+  /// Rules that this build can switch off, one at a time, to show that the simulator notices (invariants 1 to 3, 6 and 7).
   /// In any other build neither the switches nor their names exist: every rule holds.
   package enum Mutant: String, CaseIterable, Sendable {
     /// A broadcast that nobody took is failure: payouts are queued again. (invariant 1)
@@ -26,6 +26,10 @@
     case staleWrite = "M_STALE_WRITE"
     /// A lost answer to a commit is taken for a refusal, and the memory is kept. (3)
     case commitUnknownIsFailure = "M_COMMIT_UNKNOWN_IS_FAILURE"
+    /// A list that does not answer has found nobody. (6)
+    case listSilenceClears = "M_LIST_SILENCE_CLEARS"
+    /// Verdicts are not asked for again before a signature. (6)
+    case verdictUnchecked = "M_VERDICT_UNCHECKED"
     /// A write may forget its audit record. (7)
     case auditSkipped = "M_AUDIT_SKIPPED"
     /// An audit record is not tied to the one before it. (7)
@@ -37,6 +41,7 @@
       case .timeoutIsFailure, .noQuorum, .unknownRetried, .cancelAbandons, .lastHashOnly, .restoreUnchecked: 1
       case .signBeforeIntent, .sendBeforeBytes, .commitUnknownIsSuccess: 2
       case .staleWrite, .commitUnknownIsFailure: 3
+      case .listSilenceClears, .verdictUnchecked: 6
       case .auditSkipped, .auditUnlinked: 7
       }
     }

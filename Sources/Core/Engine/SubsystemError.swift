@@ -35,6 +35,7 @@ extension PayoutError: SubsystemError {}
 extension ListError: SubsystemError {}
 extension PolicyError: SubsystemError {}
 extension PeopleError: SubsystemError {}
+extension SecretError: SubsystemError {}
 extension KYCError: SubsystemError {}
 extension RailError: SubsystemError {}
 extension SigningError: SubsystemError {

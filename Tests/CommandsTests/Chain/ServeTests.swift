@@ -28,6 +28,8 @@ struct ServeTests {
     let serve = try begin(desk, queue)
     try desk("run", "--campaign", "First", "--start-only", "--max-batch", "3", "--yes").succeeded()
     try serve.wait { _ in try desk.status("First") == "completed" }
+    // It asks others and is asked by nobody.
+    #expect(try Listeners.tcp(of: serve.process.processIdentifier).isEmpty)
     // Events of the last commit may still be on their way: a stop takes them along.
     serve.send(SIGTERM)
     let ended = try serve.finish(seconds: 20)

@@ -70,8 +70,16 @@ struct PeopleProgramTests {
     #expect(try type("thief", line).json["code"]?.string == "people.bad_credentials")
   }
 
+  /// Lets somebody be the first admin, as the store's owner does.
+  func allow(_ name: String, mode: Int = 0o600) throws {
+    try scratch.write(name + "\n", to: "desk.db.first-admin")
+    try FileManager.default.setAttributes(
+      [.posixPermissions: NSNumber(value: mode)], ofItemAtPath: scratch("desk.db.first-admin"))
+  }
+
   /// root is admin, ina prepares, anna approves, olga runs.
   func desk() throws {
+    try allow("root")
     _ = try done("root", "people", "bootstrap", "--name", "root", "--password-file", scratch("root.pw"))
     try logInWithCode("root")
     for (name, role) in [("ina", "initiator"), ("anna", "approver"), ("olga", "operator")] {
@@ -80,12 +88,36 @@ struct PeopleProgramTests {
     }
   }
 
+  @Test func `the first admin is made where the store's owner says so, and nowhere by somebody who pipes`() throws {
+    let line = ["people", "bootstrap", "--name", "root", "--password-file", scratch("root.pw")]
+    #expect(try type("root", line).json["code"]?.string == "people.bootstrap_refused")
+    for (name, mode) in [("root", 0o644), ("root", 0o620), ("eve", 0o600), ("", 0o600), ("root\nroot", 0o600)] {
+      try allow(name, mode: mode)
+      #expect(try type("root", line).status != .success, "\(name) \(mode)")
+    }
+    try allow("root")
+    let file = scratch("desk.db.first-admin")
+    try FileManager.default.moveItem(atPath: file, toPath: scratch("elsewhere"))
+    try FileManager.default.createSymbolicLink(atPath: file, withDestinationPath: scratch("elsewhere"))
+    #expect(try type("root", line).json["code"]?.string == "people.bootstrap_refused")
+    try FileManager.default.removeItem(atPath: file)
+    try allow("root")
+    // In a folder that others write, anybody could have put it there.
+    try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: scratch.path)
+    #expect(try type("root", line).json["code"]?.string == "people.bootstrap_refused")
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: scratch.path)
+    #expect(try type("root", line).status == .success)
+    #expect(!FileManager.default.fileExists(atPath: file))
+  }
+
   @Test func `the first admin is made once, from a file that nobody else can read`() throws {
+    try allow("root")
     try scratch.write("correct horse root\n", to: "open.pw")
     #expect(
       try refused("root", "people", "bootstrap", "--name", "root", "--password-file", scratch("open.pw"))
         == "command.cannot_read")
     _ = try done("root", "people", "bootstrap", "--name", "root", "--password-file", scratch("root.pw"))
+    try allow("eve")
     #expect(
       try refused("root", "people", "bootstrap", "--name", "eve", "--password-file", scratch("root.pw"))
         == "people.bootstrap_refused")

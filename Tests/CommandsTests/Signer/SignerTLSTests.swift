@@ -90,6 +90,8 @@ struct SignerTLSTests {
     #expect(try signer.sign(requests).count == 10)
     #expect(try signer.records(SignerDesk.chain, desk.account, from: 0, limit: 100).count == 10)
     #expect(try desk.refusal([campaign.request([0], slot: 11)], by: signer) == .payoutTaken)
+    let listens = try Listeners.tcp(of: desk.process.process.processIdentifier)
+    #expect(listens == [String(format: "0100007F:%04X", port)])
     #expect(try desk.stop().status == 0)
   }
 

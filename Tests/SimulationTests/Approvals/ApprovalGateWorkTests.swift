@@ -146,6 +146,37 @@ struct ApprovalGateWorkTests {
     #expect(try confirmed == Self.count)
   }
 
+  /// The initiator loads one recipient more while what was approved waits for the key.
+  @Test func `recipients that are added between plan and signature sign nothing`() throws {
+    try vote(try ask())
+    for _ in 0..<50 {
+      if try world.store.tally(world.campaign.id)[.submitted].count > 0 { break }
+      if case .idle(let until) = world.worker.step() {
+        world.clock.move(max(1, until.milliseconds - world.clock.now.milliseconds))
+      }
+    }
+    let begun = try world.store.begin(world.campaign.id, contentHash: Hash32(words: (1, 0, 0, 0)), settings: "{}")
+    var chunk = LoadChunk(addressLength: 20)
+    chunk.append(
+      address: PaidWorld.address(77).bytes[...], units: UInt256(9).bigEndianBytes[...], rowNumber: 1, payoutKey: [],
+      metadata: [])
+    let load = try world.store.insert(chunk, into: begun)
+    let order = Order(
+      campaign: world.campaign.id, asset: world.campaign.asset, load: load.number,
+      contentHash: Hash32(words: (1, 0, 0, 0)), settings: "{}",
+      summary: LoadSummary(rows: 1, accepted: 1, rejected: 0, duplicates: 0, total: UInt256(9)),
+      readyOrdinal: load.nextOrdinal)
+    try world.store.commit(
+      Commit(guardedBy: nil, actor: "person:ina", at: world.clock.now, writes: [.order(order)]))
+    work()
+    let lane = try #require(try world.store.lanes().first)
+    let intended = try world.store.liveBatches(lane.id).filter { $0.campaign != nil }.flatMap(\.attempts)
+    #expect(!intended.isEmpty && intended.allSatisfy { $0.signed == nil } && refusal == "people.approval_void")
+    try vote(try ask())
+    try world.pay()
+    #expect(try confirmed == Self.count + 1)
+  }
+
   @Test func `a campaign that is canceled while its intents wait unsigned ends, with nobody paid`() throws {
     try vote(try ask(life: 1_000_000))
     for _ in 0..<50 {

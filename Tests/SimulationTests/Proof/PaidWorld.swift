@@ -28,6 +28,7 @@ final class PaidWorld {
     _ people: Int = 7, store: any PayoutStore & LoadStore = MemoryStore(uuid: "paid", sha256: OpenSSLHashing()),
     asset: AssetID = PaidWorld.asset, drawsFreshNonces: Bool = false, workerSettings: WorkerSettings = WorkerSettings(),
     facts: FactSources = FactSources(), rows: [String] = [],
+    signing: SignerWrap = SignerWrap { $0 },
     _ change: (inout ChainSettings) -> Void = { _ in }
   ) throws {
     self.store = store
@@ -49,7 +50,7 @@ final class PaidWorld {
       ),
       log: MemorySigningLog(), keys: [key])
     worker = LaneWorker(
-      account: key.account, store: store, rail: chain, signer: signer, clock: EngineTime(clock: clock),
+      account: key.account, store: store, rail: chain, signer: signing.body(signer), clock: EngineTime(clock: clock),
       civil: NoZones(),
       random: NoJitter(), settings: workerSettings, holder: "test", session: "test", only: nil, facts: facts,
       observer: nil)
@@ -130,6 +131,11 @@ final class PaidWorld {
   var actions: [String] {
     get throws { try store.auditRecords(after: nil, limit: 10_000).map(\.draft.action) }
   }
+}
+
+/// What stands between the engine and the signer.
+struct SignerWrap {
+  let body: (SigningGuard) -> any Signer
 }
 
 /// The engine's view of a clock that stands until it is moved.

@@ -154,6 +154,11 @@ package final class NATSBroker: EventBroker {
     }
   }
 
+  /// Connects and logs in.
+  func logIn() throws(BrokerError) {
+    do throws(NATSError) { _ = try connect() } catch { throw BrokerError(error, url) }
+  }
+
   private func connect() throws(NATSError) -> NATSConnection {
     guard case .nats(let places) = url.kind else { throw NATSError(.badRequest, "\(url.shown) is no NATS") }
     let login = url.password.map { NATSConnection.Login(name: url.user ?? "", password: $0) }

@@ -35,6 +35,9 @@ final class RedisClient {
     return reply
   }
 
+  /// Connects and logs in.
+  func logIn() throws(BrokerError) { _ = try connected() }
+
   private func connected() throws(BrokerError) -> RedisConnection {
     if let connection { return connection }
     let (address, database): (RedisConnection.Address, Int)

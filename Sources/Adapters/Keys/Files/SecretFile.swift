@@ -21,11 +21,9 @@ package struct KeyWarning: Hashable, Sendable {
 
 /// A file whose whole content is one secret: a keystore's password, a token's PIN.
 package enum SecretFile {
-  private static let most = 4096
-
   /// Reads it; one line end at its end is not part of the secret.
-  /// Throws `signing.file_failed`, `signing.pin_missing` for an empty file.
-  package static func read(_ path: String) throws(SigningError) -> SecretBytes {
+  /// Throws `signing.file_failed`, also for more than `most` bytes, and `signing.pin_missing` for an empty file.
+  package static func read(_ path: String, most: Int = 4096) throws(SigningError) -> SecretBytes {
     var data = try BoundedFile.read(path, most: most)
     var bytes = Array(data)
     data.resetBytes(in: 0..<data.count)

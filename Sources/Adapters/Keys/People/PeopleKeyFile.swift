@@ -2,7 +2,7 @@ package import Codecs
 import Engine
 import Foundation
 import OATH
-import OpenSSL
+package import OpenSSL
 package import Policy
 import Signing
 
@@ -64,6 +64,15 @@ package struct PeopleKeyFile: PeopleSecrets {
   package func newNonce() throws(PeopleError) -> Hash32 { Hash32(try random(32)) ?? .zero }
 
   package func digest(_ text: String) -> Hash32 { OpenSSLHashing().sha256(Array(text.utf8)) }
+
+  /// What names one secret to whoever holds the key, and tells nobody else anything of it: HMAC-SHA-256.
+  package func mark(_ secret: SecretBytes, of name: String) throws -> Hash32 {
+    let key = try key(makingIt: true)
+    var bytes = Array("secret/\(name)/".utf8)
+    secret.withBytes { span in for place in span.indices { bytes.append(span[place]) } }
+    defer { for place in bytes.indices { bytes[place] = 0 } }
+    return Hash32(try HMACSHA256.code(for: bytes, key: key)) ?? .zero
+  }
 
   // MARK: -
 

@@ -27,6 +27,21 @@ package struct PostgreSQLDSN: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Whether the text itself holds a password.
+  package var hasPassword: Bool { place["password"]?.isEmpty == false }
+
+  /// The file of libpq's `passfile`, where the text names one.
+  package var passwordFile: String? { place["passfile"] }
+
+  /// The same with the password in another file.
+  package func with(passwordFile path: String) -> PostgreSQLDSN {
+    var place = place
+    place["passfile"] = path
+    return PostgreSQLDSN(place)
+  }
+
+  private init(_ place: ConnectionSettings) { self.place = place }
+
   /// User, hosts, ports and name; nothing else.
   package var description: String { place.description }
 }

@@ -41,7 +41,7 @@ extension App {
   }
 
   /// The provider of AM_KYC_URL.
-  private func kycSource() throws -> KYCSource? {
+  func kycSource() throws -> KYCSource? {
     guard let url = settings["AM_KYC_URL"] else { return nil }
     let timeout = try settings.number("AM_KYC_TIMEOUT_MS", in: 100...10_000) ?? 5_000
     let provider = try KYCOverHTTP(

@@ -42,19 +42,12 @@ extension App {
   /// Those whom the settings name.
   func outsideProviders() throws -> [any SanctionsProvider] {
     var out: [any SanctionsProvider] = []
-    let timeout = try settings.number("AM_SANCTIONS_TIMEOUT_MS", in: 100...600_000) ?? 10_000
-    let limits = ProviderLimits(timeoutMilliseconds: Int(timeout), mostAge: try listsMaxAge())
+    let limits = try providerLimits()
     let http = try http()
     if let url = settings["AM_WATCHMAN_URL"] {
       out.append(WatchmanProvider(try URLText(parsing: url), http: http, limits: limits))
     }
-    if let url = settings["AM_YENTE_URL"] {
-      let key = try keyText(in: "AM_YENTE_KEY_FILE")
-      out.append(
-        try YenteProvider(
-          try URLText(parsing: url), dataset: settings["AM_YENTE_DATASET"] ?? "sanctions", key: key, http: http,
-          limits: limits))
-    }
+    if let yente = try yente() { out.append(yente) }
     if let text = settings["AM_SANCTIONS_ORACLE"] {
       let nodes = try settings.required("AM_EVM_RPC", for: "the sanctions oracle").split(separator: ",")
       out.append(
@@ -64,5 +57,18 @@ extension App {
           limits: limits))
     }
     return out
+  }
+
+  /// The yente of AM_YENTE_URL.
+  func yente() throws -> (any SanctionsProvider)? {
+    guard let url = settings["AM_YENTE_URL"] else { return nil }
+    return try YenteProvider(
+      try URLText(parsing: url), dataset: settings["AM_YENTE_DATASET"] ?? "sanctions",
+      key: try keyText(in: "AM_YENTE_KEY_FILE"), http: try http(), limits: try providerLimits())
+  }
+
+  private func providerLimits() throws -> ProviderLimits {
+    let timeout = try settings.number("AM_SANCTIONS_TIMEOUT_MS", in: 100...600_000) ?? 10_000
+    return ProviderLimits(timeoutMilliseconds: Int(timeout), mostAge: try listsMaxAge())
   }
 }

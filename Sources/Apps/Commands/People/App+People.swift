@@ -136,27 +136,4 @@ extension App {
     _ = try Authorizer.identify(found.session, found.person, at: clock.now())
     return found
   }
-
-  // MARK: Secrets that people type
-
-  /// A secret of the file that an option names; the file must be its owner's alone.
-  func secret(_ option: String) throws -> SecretBytes {
-    let path = try arguments.required(option)
-    guard SecretFile.warning(path) == nil else {
-      throw CommandError(.cannotRead, "\(path) can be read by others", hint: "chmod 600 \(path)")
-    }
-    return try SecretFile.read(path)
-  }
-
-  func password(_ option: String = "password-file") throws -> TypedPassword { TypedPassword(try secret(option)) }
-
-  /// A one-time code, of the file of `--code-file` or typed; nil for none.
-  func code() throws -> String? {
-    if arguments["code-file"] != nil {
-      let secret = try secret("code-file")
-      return secret.withBytes { bytes in String(decoding: (0..<bytes.count).map { bytes[$0] }, as: UTF8.self) }
-    }
-    let typed = terminal.ask("One-time code, empty for none:")
-    return typed.flatMap { $0.isEmpty ? nil : $0 }
-  }
 }

@@ -52,7 +52,10 @@ enum ApprovalCommands {
 
   private static func newKey(_ app: App) throws -> ExitStatus {
     let path = try app.arguments.required("out")
-    let key = Hex.text(try ApprovalKeyFile.create(path, password: try app.secret("password-file")).publicKey)
+    let key = Hex.text(
+      try ApprovalKeyFile.create(
+        path, password: try app.secret("password-file", asking: "A password for the key:", isNew: true)
+      ).publicKey)
     app.tell(
       ["event": "approval_key", "public_key": .string(key)],
       or: "\(key)\nAn admin enrols it: almoner people enroll-key --name NAME --key \(key)")
@@ -179,7 +182,7 @@ enum ApprovalCommands {
     try show(found, state, store, app)
     try app.confirm("Approve request \(number)?")
     let key = try ApprovalKeyFile(path: try app.arguments.required("key"))
-    let password = try app.secret("key-password-file")
+    let password = try app.secret("key-password-file", asking: "Password of the key:")
     let after = try approvals.approve(number, session: session, person: person) { bytes in
       (key.publicKey, try key.sign(bytes, password: password))
     }

@@ -54,6 +54,7 @@ package enum CommandAccess: Hashable, Sendable {
     "reviews refuse": .needs(.reviewDecide), "safety show": .needs(.view), "safety stop": .needs(.campaignStop),
     "safety resume": .needs(.laneManage), "lists import": .needs(.policyManage), "lists show": .needs(.view),
     "lists verify": .needs(.auditView), "lists check": .needs(.view),
+    "secrets report": .needs(.auditView), "secrets rotate": .needs(.secretManage),
     "people enroll-key": .needs(.peopleManage), "people drop-factor": .needs(.peopleManage),
   ]
 }

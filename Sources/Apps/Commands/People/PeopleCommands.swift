@@ -8,14 +8,15 @@ import Terminal
 enum PeopleCommands {
   static let name = CommandSpec.Option.value("name", "NAME", "the person's name: a-z, 0-9, dot, underscore, hyphen")
   static let password = CommandSpec.Option.value(
-    "password-file", "FILE", "file with the password, readable by its owner alone")
+    "password-file", "FILE", "file with the password, readable by its owner alone; asked for at a terminal without")
   private static let roles = CommandSpec.Option.value(
     "roles", "LIST", "initiator, approver, signer, operator, auditor, admin; several with commas")
 
   static let all: [CommandSpec] = [
     CommandSpec(
-      .common, "people bootstrap", "Enrol the first admin, once, on the machine itself",
-      example: "almoner people bootstrap --name root.admin --password-file /root/admin.pw", [name, password],
+      .common, "people bootstrap",
+      "Enrol the first admin, once: at a terminal, or where the store's owner allows it by a file",
+      example: "almoner people bootstrap --name root.admin", [name, password],
       run: bootstrap),
     CommandSpec(
       .common, "people add", "Enrol a person with a first password",
@@ -62,22 +63,26 @@ enum PeopleCommands {
     ) { app in try changed(app) { try $0.dropFactor($1, by: app.actor) } },
     CommandSpec(
       .common, "people password", "Change one's own password; all of one's sessions end",
-      example: "almoner people password --password-file old.pw --new-password-file new.pw",
+      example: "almoner people password",
       [password, .value("new-password-file", "FILE", "file with the new password")], run: changePassword),
   ]
 
   private static func named(_ app: App) throws -> PersonName { try PersonName(try app.arguments.required("name")) }
 
-  /// Whoever can read a file that only the machine's user can read is at its console.
   private static func bootstrap(_ app: App) throws -> ExitStatus {
-    show(try app.people(try app.store(create: true)).bootstrap(try named(app), try app.password()), app)
+    let name = try named(app)
+    try app.admitFirstAdmin(name)
+    let password = try app.password(asking: "A password for \(name):", isNew: true)
+    show(try app.people(try app.store(create: true)).bootstrap(name, password), app)
+    try app.forgetFirstAdminFile()
     return .success
   }
 
   private static func add(_ app: App) throws -> ExitStatus {
     let roles = try Role.parse(try app.arguments.required("roles"))
-    let person = try app.people(try app.store()).add(try named(app), roles, try app.password(), by: app.actor)
-    show(person, app)
+    let name = try named(app)
+    let password = try app.password(asking: "A first password for \(name):", isNew: true)
+    show(try app.people(try app.store()).add(name, roles, password, by: app.actor), app)
     return .success
   }
 
@@ -89,10 +94,11 @@ enum PeopleCommands {
   private static func changePassword(_ app: App) throws -> ExitStatus {
     let store = try app.store()
     let (_, person) = try app.myself(store)
-    guard try app.password().matches(person.password) != .wrong else {
+    guard try app.password(asking: "Old password:").matches(person.password) != .wrong else {
       throw PeopleError(.badCredentials, "the old password is wrong")
     }
-    show(try app.people(store).setPassword(person.name, try app.password("new-password-file")), app)
+    let new = try app.password("new-password-file", asking: "New password:", isNew: true)
+    show(try app.people(store).setPassword(person.name, new), app)
     return .success
   }
 

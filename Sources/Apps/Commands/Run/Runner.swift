@@ -61,6 +61,7 @@ struct Runner {
           wake = app.clock.now()
         case .idle(let until):
           isDone = false
+          if let refusal = worker.standstill, Runner.isHopeless(refusal) { throw refusal }
           wake = min(wake ?? until, until)
         case .done(let until):
           wake = min(wake ?? until, until)

@@ -118,6 +118,9 @@ package struct SettingSpec: Sendable {
     SettingSpec(
       "AM_SESSION_FILE", "file with the token of `almoner login`; .almoner-session in the home directory unless set"),
     SettingSpec(
+      "AM_SECRETS_MAX_AGE", "age at which secrets are due: for all, then by setting, such as 90d,AM_HSM_PIN_FILE=180d",
+      standard: "90d"),
+    SettingSpec(
       "AM_PEOPLE_KEY", "file with the key that seals people's one-time-code secrets; next to the store unless set"),
   ]
 }

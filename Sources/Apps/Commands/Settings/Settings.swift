@@ -60,6 +60,13 @@ package struct Settings: Sendable {
 
   package func value(_ name: String) -> Value? { values[name] }
 
+  /// The same with another value for one, as if a flag said so.
+  func setting(_ name: String, to text: String) -> Settings {
+    var copy = self
+    copy.values[name] = Value(text: text, source: .flag)
+    return copy
+  }
+
   /// Throws `config.missing`.
   package func required(_ name: String, for purpose: String) throws(CommandError) -> String {
     guard let text = self[name] else {

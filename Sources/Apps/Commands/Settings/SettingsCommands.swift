@@ -54,7 +54,7 @@ enum SettingsCommands {
     // A store's name may hold a password.
     if spec.name == "AM_DB_DSN" { return (try? StoreDSN(text).description) ?? "(not a store)" }
     if spec.name == "AM_QUEUE_URL" { return (try? BrokerURL(text).shown) ?? "(not a broker's URL)" }
-    guard ["AM_EVM_RPC", "AM_WATCHMAN_URL", "AM_YENTE_URL"].contains(spec.name) else { return text }
+    guard App.urlSettings.contains(spec.name) else { return text }
     return text.split(separator: ",").map { url in
       let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
       guard parts.count >= 3 else { return "(not a URL)" }
@@ -66,7 +66,11 @@ enum SettingsCommands {
   private static func problems(_ app: App) -> [AnyFailure] {
     var found: [AnyFailure] = []
     func attempt(_ body: () throws -> Void) {
-      do { try body() } catch { found.append(AnyFailure(error)) }
+      do { try body() } catch {
+        let failure = AnyFailure(error)
+        // Several parts may meet the same mistake.
+        if !found.contains(where: { $0.message == failure.message }) { found.append(failure) }
+      }
     }
     attempt { _ = try app.dsn }
     attempt { _ = try app.workerSettings() }
@@ -80,6 +84,8 @@ enum SettingsCommands {
     attempt { _ = try app.outboxTopic() }
     attempt { _ = try app.queueTimeout() }
     attempt { _ = try app.listsMaxAge() }
+    attempt { _ = try app.secretTerms() }
+    attempt { _ = try app.http() }
     return found
   }
 }

@@ -19,7 +19,7 @@ package struct App: Sendable {
 
   package let arguments: Arguments
   package let terminal: Terminal
-  package let settings: Settings
+  package private(set) var settings: Settings
   package let program: String
   let clock = SystemClock()
   let sha256 = OpenSSLHashing()
@@ -51,6 +51,13 @@ package struct App: Sendable {
   func acting(as actor: String) -> App {
     var copy = self
     copy.actor = actor
+    return copy
+  }
+
+  /// The same with another value of a setting.
+  func setting(_ name: String, to text: String) -> App {
+    var copy = self
+    copy.settings = settings.setting(name, to: text)
     return copy
   }
 

@@ -53,6 +53,10 @@ package struct CommandSpec: Sendable {
   ]
 
   func parse(_ line: [String]) throws(CommandError) -> Arguments {
+    // The system itself cannot hand such a word over; a caller in this process could.
+    guard !line.contains(where: { $0.utf8.contains(0) }) else {
+      throw CommandError(.usage, "a word holds a zero byte, which no command line can")
+    }
     var values: Set<String> = []
     var optional: Set<String> = []
     var flags: Set<String> = []

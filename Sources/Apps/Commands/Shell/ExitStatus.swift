@@ -51,6 +51,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "store.newer_version": .config, "store.not_empty": .refused, "store.unfinished_copy": .refused,
     "policy.in_force": .refused, "policy.no_review": .refused, "policy.bad_reason": .usage,
     "audit.witness_unavailable": .ioError,
+    "secrets.bad_terms": .config, "secrets.not_set": .config, "secrets.test_failed": .unavailable,
+    "secrets.file_failed": .ioError,
     "transport.egress_refused": .config, "kyc.refused": .config,
     "people.approvals_missing": .again, "people.locked": .again, "people.bad_text": .usage,
     "people.not_found": .noInput, "people.forged": .findings,
@@ -78,7 +80,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "keys": .config,
     "endpoint": .unavailable, "file": .ioError, "broker": .unavailable, "redis": .unavailable, "nats": .unavailable,
     "kafka": .unavailable, "lists": .findings, "kyc": .unavailable, "maxmind": .noInput, "xml": .badData,
-    "people": .refused, "policy": .badData, "argon2": .software, "oath": .software,
+    "secrets": .refused, "people": .refused, "policy": .badData, "argon2": .software, "oath": .software,
   ]
 
   /// One sentence for a person.

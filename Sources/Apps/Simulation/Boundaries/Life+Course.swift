@@ -90,6 +90,7 @@ extension Life {
     switch self {
     case .paid, .bumped, .reverted, .refused, .stranger, .allowance, .overdue, .credited, .canary, .canaryFailed:
       return true
+    case .screened: return isSent(run) && run.person.changePolicy()
     case .canceled: return isSent(run) && run.person.cancelEverything()
     case .paused: return isSent(run) && run.person.pauseEverything()
     case .restored:

@@ -34,6 +34,8 @@ enum Life: String, CaseIterable, Sendable {
   case canaryFailed = "canary-failed"
   /// The store is put back to a state from before it, and it is taken back from the signer's log.
   case restored
+  /// It is screened; one of its payees is listed, another is denied by a policy of the meantime.
+  case screened
 
   /// The world of the life: one lane, one worker, one campaign.
   var plan: Plan {
@@ -41,7 +43,7 @@ enum Life: String, CaseIterable, Sendable {
     plan.chain.pace = .every(milliseconds: 1_000)
     plan.chain.finalityDepth = 2
     plan.chain.needsAllowance = self == .allowance
-    plan.worker.mostLive = self == .canceled ? 1 : 4
+    plan.worker.mostLive = self == .canceled || self == .screened ? 1 : 4
     plan.worker.pollMilliseconds = 500
     plan.worker.resendMilliseconds = isUnheard ? 60_000 : 2_000
     plan.worker.bumpMilliseconds = self == .bumped || self == .allowance ? 3_000 : 600_000
@@ -56,6 +58,9 @@ enum Life: String, CaseIterable, Sendable {
     }
     let planning = CampaignChange.Planning(
       mode: mode, priority: 5, window: .always, maxBatch: mostPayees, canary: canary)
+    if self == .screened {
+      plan.screening = Plan.Screening(listed: [[people[1].address]], most: UInt256(102), hours: 1)
+    }
     plan.distributions = [
       Plan.Distribution(name: "life", asset: Plan.token, people: people, planning: planning)
     ]
@@ -66,21 +71,22 @@ enum Life: String, CaseIterable, Sendable {
     switch self {
     case .reverted: .sync
     case .canary, .canaryFailed: .canary
-    case .paid, .bumped, .refused, .stranger, .canceled, .paused, .allowance, .overdue, .credited, .restored:
+    case .paid, .bumped, .refused, .stranger, .canceled, .paused, .allowance, .overdue, .credited, .restored,
+      .screened:
       .asyncBatch
     }
   }
 
   private var canary: Int { self == .canary ? 2 : self == .canaryFailed ? 1 : 0 }
 
-  private var mostPayees: Int { self == .canceled ? 1 : self == .reverted ? 2 : 4 }
+  private var mostPayees: Int { self == .canceled || self == .screened ? 1 : self == .reverted ? 2 : 4 }
 
   private var payees: [PayeeBehavior?] {
     switch self {
     case .credited: [.withoutEffect, .feeOnTransfer(percent: 10), nil]
     case .canaryFailed: [.feeOnTransfer(percent: 10), nil]
     case .refused: [.rejects]
-    case .reverted, .canary: [nil, nil, nil]
+    case .reverted, .canary, .screened: [nil, nil, nil]
     case .paid, .bumped, .stranger, .canceled, .paused, .allowance, .overdue, .restored: [nil, nil]
     }
   }
@@ -91,7 +97,7 @@ enum Life: String, CaseIterable, Sendable {
   /// What goes wrong on the chain.
   var faults: ScriptedFaults {
     switch self {
-    case .paid, .refused, .paused, .credited, .canaryFailed, .restored: ScriptedFaults([:])
+    case .paid, .refused, .paused, .credited, .canaryFailed, .restored, .screened: ScriptedFaults([:])
     case .bumped, .canceled, .allowance: ScriptedFaults([.drop: [1]])
     case .reverted, .canary: ScriptedFaults([.revert: [1]])
     case .stranger: ScriptedFaults([.stranger: [1]])

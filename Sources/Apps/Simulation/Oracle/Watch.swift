@@ -30,6 +30,8 @@ final class Watch: Sendable {
     var intended: Set<Hash32> = []
     /// Of these, those of batches with payouts.
     var intendedPayments: Set<Hash32> = []
+    /// Signing hashes of payments whose payees all have a verdict that counts, since the engine asked last.
+    var cleared: Set<Hash32> = []
     /// Hashes of transactions whose bytes a commit made durable.
     var recorded: Set<Hash32> = []
     /// A commit's outcome is not known here: both sets must be read anew before they are relied upon.
@@ -69,10 +71,13 @@ final class Watch: Sendable {
     let kind: Kind
   }
   private let state: Mutex<State>
+  /// The list outside; nil in a world without a policy.
+  let lists: SimulatedLists?
   /// Lets time pass and others act while the actor waits at a boundary.
   private let meanwhile = Mutex<(@Sendable (Boundary, Fault) -> Void)?>(nil)
 
   init(_ plan: Plan, traces: Bool) {
+    lists = plan.screening.map { SimulatedLists($0.listed) }
     state = Mutex(
       State(dice: Dice(plan.seed, .ports), chances: plan.faults, lines: traces ? [] : nil))
   }
@@ -174,7 +179,9 @@ final class Watch: Sendable {
         case .intend(let intent):
           state.intended.insert(intent.attempt.unsigned.signingHash)
           if intent.campaign != nil { state.intendedPayments.insert(intent.attempt.unsigned.signingHash) }
-        case .addAttempt(let added): state.intended.insert(added.attempt.unsigned.signingHash)
+        case .addAttempt(let added):
+          state.intended.insert(added.attempt.unsigned.signingHash)
+          if added.attempt.kind == .pay { state.intendedPayments.insert(added.attempt.unsigned.signingHash) }
         case .recordBytes(let recorded): state.recorded.insert(recorded.signed.hash)
         default: break
         }

@@ -92,6 +92,7 @@ struct WatchedKey: SigningKey {
     for digest in digests where !watch.with({ $0.intended.contains(digest) || $0.isUnsure }) {
       watch.broke(2, "a signature over \(digest) without a durable intent")
     }
+    for digest in digests { watch.signs(digest) }
     let signatures = try inner.sign(digests)
     guard watch.passes("after key.sign", .slowSigner) else {
       throw SigningError(.keyUnavailable, "the process is dead")

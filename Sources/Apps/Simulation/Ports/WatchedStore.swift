@@ -309,6 +309,8 @@ extension WatchedStore {
   }
 
   func barred(_ batches: [BatchID], at now: Timestamp) throws(StoreError) -> [BatchID: Bool] {
-    try look { () throws(StoreError) in try inner.barred(batches, at: now) }
+    let barred = try look { () throws(StoreError) in try inner.barred(batches, at: now) }
+    watch.judge(batches, inner, at: now)
+    return barred
   }
 }

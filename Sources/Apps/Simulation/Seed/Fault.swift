@@ -42,6 +42,16 @@ enum Fault: String, CaseIterable, Sendable {
   case swapped
   /// An operator pauses, resumes or cancels.
   case operatorActs = "operator"
+  /// The sanctions list does not answer.
+  case listsUnreachable = "lists_unreachable"
+  /// It is too old to be relied on, and says so.
+  case listsStale = "lists_stale"
+  /// It answers about fewer than it was asked about.
+  case listsShort = "lists_short"
+  /// Another version of it is out, which names others.
+  case listsChanged = "lists_changed"
+  /// Another policy is put in force.
+  case policyChanged = "policy_changed"
 
   /// How often it happens at an opportunity of a world that knows it, in 1/4096.
   var usual: Int {
@@ -65,6 +75,8 @@ enum Fault: String, CaseIterable, Sendable {
     case .twoAwake, .staleFence: 0
     case .restored, .swapped: 15
     case .operatorActs: 60
+    case .listsUnreachable, .listsStale, .listsShort, .listsChanged: 120
+    case .policyChanged: 60
     }
   }
 

@@ -21,10 +21,20 @@ struct Plan: Sendable {
     let planning: CampaignChange.Planning
   }
 
+  /// A policy that asks a list, and denies sums of `most` and more in its other version.
+  struct Screening: Sendable {
+    /// Who is on each version of the list.
+    var listed: [Set<Address>]
+    var most: UInt256
+    var hours: Int
+  }
+
   let seed: UInt64
   var chain = ChainSettings()
   var worker = WorkerSettings()
   var distributions: [Distribution] = []
+  /// Nil in a world without a policy.
+  var screening: Screening?
   /// Accounts that send, by key seed.
   var accounts = 1
   /// Workers that are awake at once for each account.
@@ -58,6 +68,7 @@ struct Plan: Sendable {
     shape(&dice)
     people(&dice)
     disturb(&dice)
+    screen()
   }
 
   /// A world in which nothing goes wrong and nobody is there yet.
@@ -131,6 +142,17 @@ struct Plan: Sendable {
     return CampaignChange.Planning(
       mode: mode, priority: dice.within(1...9), window: window, maxBatch: dice.within(1...4),
       canary: mode == .canary ? dice.within(1...2) : 0)
+  }
+
+  /// Drawn from a stream of its own: worlds without a policy are what they would be without this.
+  private mutating func screen() {
+    var dice = Dice(seed, .screening)
+    guard dice.chance(35) else { return }
+    let people = distributions.flatMap(\.people)
+    let listed = (0..<dice.within(1...3)).map { _ in
+      Set(people.map(\.address).filter { _ in dice.chance(15) })
+    }
+    screening = Screening(listed: listed, most: UInt256(UInt64(dice.within(2_000...9_000))), hours: dice.pick([1, 24]))
   }
 
   private mutating func disturb(_ dice: inout Dice) {

@@ -7,6 +7,7 @@ import Keys
 import Ledger
 import Money
 import Payouts
+import Policy
 import Signing
 import SimulatedChain
 import Store
@@ -24,6 +25,7 @@ struct Operator {
 
   /// Creates, loads, approves and starts every distribution of the plan. Again is nothing.
   func setUp() throws {
+    if world.plan.screening != nil, try world.store.activePolicy() == nil { try activate(isStrict: false) }
     for (place, distribution) in world.plan.distributions.enumerated() {
       let campaign = try service.create(
         name: distribution.name, uuid: "00000000-0000-4000-8000-00000000000\(place)", asset: distribution.asset,
@@ -58,6 +60,42 @@ struct Operator {
       readyOrdinal: load.nextOrdinal)
     try world.store.commit(
       Commit(guardedBy: nil, actor: "operator:sim", at: world.clock.now(), writes: [.order(order)]))
+  }
+
+  // MARK: Policy
+
+  /// Puts the other policy in force. Returns whether it is.
+  func changePolicy() -> Bool {
+    world.watch.say("operator changes the policy")
+    do {
+      let name = try world.store.activePolicy().map { try PolicyDocument.parse(Array($0.document.utf8)).name }
+      try activate(isStrict: name != "strict")
+      return true
+    } catch {
+      world.watch.say("   refused: \(EngineError(any: error).code)")
+      return false
+    }
+  }
+
+  private func activate(isStrict: Bool) throws {
+    guard let screening = world.plan.screening else { return }
+    let large = """
+      ,{"id":"large","when":[{"attribute":"amount","op":"ge","value":"\(screening.most)"}],"then":"deny","reason":"large"}
+      """
+    let document = try PolicyDocument.parse(
+      Array(
+        """
+        {"format":1,"name":"\(isStrict ? "strict" : "plain")","max_age_hours":\(screening.hours),"rules":[\
+        {"id":"listed","when":[{"attribute":"sanctions","op":"eq","value":"hit"}],"then":"deny","reason":"listed"}\
+        \(isStrict ? large : "")],"otherwise":"allow"}
+        """.utf8))
+    try world.store.commit(
+      Commit(
+        guardedBy: nil, actor: "operator:sim", at: world.clock.now(),
+        writes: [
+          .activatePolicy(
+            PolicyActivation(document: document, proposedBy: "operator:sim", activatedBy: "operator:sim"))
+        ]))
   }
 
   // MARK: Meddling

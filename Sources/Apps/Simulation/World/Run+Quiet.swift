@@ -21,6 +21,7 @@ extension Run {
       state.cutOff = []
     }
     world.seeded.stop()
+    watch.lists?.calm()
     world.chain.calm()
     for worker in world.workers { worker.sleepsUntil = Timestamp(milliseconds: .min) }
     // A store that was just opened anew may still be in doubt: `tidy` hires the rest.
@@ -98,6 +99,7 @@ extension Run {
       result.lines = state.lines ?? []
       for (fault, count) in state.seen { result.faults[fault.rawValue, default: 0] += count }
     }
+    for (fault, count) in watch.lists?.seen ?? [:] { result.faults[fault.rawValue, default: 0] += count }
     for (fault, count) in world.seeded.seen { result.faults[fault.rawValue, default: 0] += count }
     result.restarts = world.restarts
     result.steps = world.steps

@@ -127,6 +127,7 @@ struct Run {
       return true
     }
     meetsWorkerFault()
+    meetsListFault()
     if watch.happens(.restored) {
       let image = dice.pick(snapshots)
       if image != world.disk.image { watch.saw(.restored) }
@@ -140,6 +141,17 @@ struct Run {
       return true
     }
     return false
+  }
+
+  /// What happens to the sanctions list, and to the policy that asks it.
+  private mutating func meetsListFault() {
+    guard let lists = watch.lists else { return }
+    let troubles: [(Fault, SimulatedLists.Trouble)] = [
+      (.listsUnreachable, .unreachable), (.listsStale, .stale), (.listsShort, .short),
+    ]
+    for (fault, trouble) in troubles where watch.happens(fault) { lists.fails(trouble, times: dice.within(1...12)) }
+    if watch.happens(.listsChanged) { lists.publish() }
+    if watch.happens(.policyChanged), person.changePolicy() { watch.saw(.policyChanged) }
   }
 
   /// The faults of one worker among others.

@@ -26,7 +26,8 @@ final class Worker {
     engine = LaneWorker(
       account: account, store: store, rail: world.rail, signer: world.signer(), clock: clock, civil: UTCTime(),
       random: EngineRandom(world.plan.seed, worker: number), settings: world.plan.worker, holder: "sim-\(number)",
-      session: "session-\(number)", only: nil, observer: events)
+      session: "session-\(number)", only: nil,
+      facts: FactSources(lists: world.watch.lists ?? NoSanctionsLists()), observer: events)
   }
 
   /// True milliseconds until it has something to do.

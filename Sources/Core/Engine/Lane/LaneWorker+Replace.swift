@@ -9,7 +9,8 @@ extension LaneWorker {
     voidBarred(campaigns)
     for id in live.keys.sorted() {
       guard let entry = live[id], !entry.judged, entry.batch.attempts.count < settings.mostAttempts,
-        let newest = entry.batch.attempts.last, try newest.state == .broadcast || waitsForApproval(entry, newest, now)
+        let newest = entry.batch.attempts.last,
+        try newest.state == .broadcast || isRefused(newest) || waitsForApproval(entry, newest, now)
       else { continue }
       let status = entry.batch.campaign.flatMap { campaigns[$0]?.status }
       #if ALMONER_MUTANTS

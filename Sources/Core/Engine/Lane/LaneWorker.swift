@@ -126,6 +126,8 @@ package final class LaneWorker {
   /// What the gate said in this turn, and intended attempts that it keeps from being signed.
   var approvalVerdicts: [CampaignID: ApprovalVerdict] = [:]
   var unapproved: [(batch: BatchID, attempt: AttemptID)] = []
+  /// Intended attempts that the signer refused for what they are.
+  var refusals: [AttemptID: SignerRefusal] = [:]
   /// For a signer that asks for proofs.
   var approvedTrees: [CampaignID: ApprovedTree] = [:]
 
@@ -264,6 +266,7 @@ package final class LaneWorker {
   func forget() {
     held = nil
     live = [:]
+    refusals = [:]
     discardPlans()
     readySetups = [:]
     preflighted = []
