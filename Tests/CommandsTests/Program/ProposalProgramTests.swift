@@ -48,6 +48,7 @@ struct ProposalProgramTests {
     #expect(done.error.contains("no second person was asked"))
     #expect(try say("policy", "history").succeeded().out.contains("the same person"))
     alone["AM_MODE"] = "production"
+    alone["AM_APPROVALS"] = "1/1"
     #expect(
       try Program.run(["policy", "activate", "two.json", "--yes"], environment: alone, folder: scratch.path).code
         == "people.no_session")
@@ -86,7 +87,8 @@ struct ProposalProgramTests {
     // The first was to replace nothing, and would replace the second now.
     #expect(try seat.type("mia", ["proposals", "confirm", one, "--yes"]).code == "people.proposal_changed")
     let again = try propose("root", "one.json")
-    #expect(again != one && (try seat.type("mia", ["proposals", "confirm", one, "--yes"]).status) != 0)
+    #expect(again != one)
+    #expect(try seat.type("mia", ["proposals", "confirm", one, "--yes"]).status != 0)
     let listed = try seat.type("root", ["proposals", "list"]).succeeded().events
     #expect(listed.compactMap { $0["state"]?.string } == ["open", "confirmed", "void"])
     #expect(try seat.type("mia", ["proposals", "reject", again]).code == "command.usage")
@@ -164,7 +166,7 @@ struct ProposalProgramTests {
       """
       {"format":1,"name":"book","lists":[],"rules":[
         {"id":"book","when":[{"attribute":"recipient.in_address_book","op":"eq","value":"no"}],"then":"deny","reason":"book"},
-        {"id":"young","when":[{"attribute":"recipient.address_book_hours","op":"lt","value":"1"}],"then":"review","reason":"new"}],
+        {"id":"young","when":[{"attribute":"recipient.address_book_hours","op":"lt","value":1}],"then":"review","reason":"new"}],
        "otherwise":"allow"}
       """, to: "book.json")
     try scratch.write(
@@ -179,9 +181,11 @@ struct ProposalProgramTests {
         "\($0["payout_id"]?.string ?? "") \($0["verdict"]?.string ?? "")"
       }
     }
-    #expect(try verdicts() == ["in review", "out deny"])
+    let first = try verdicts()
+    #expect(first == ["in review", "out deny"])
     // A removal makes every verdict old, at once.
     try say("addresses", "remove", "--address", Recipient.text(1)).succeeded()
-    #expect(try verdicts() == ["in deny", "out deny"])
+    let second = try verdicts()
+    #expect(second == ["in deny", "out deny"])
   }
 }

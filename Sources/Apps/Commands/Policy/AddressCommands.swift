@@ -76,8 +76,7 @@ enum AddressCommands {
     let chain = try app.evmChain()
     let codec = try app.codec(chain)
     var entries: [(Address, String)] = []
-    for (place, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let line = line.hasSuffix("\r") ? line.dropLast() : line[...]
+    for (place, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       if line.isEmpty || (place == 0 && line == "address,label") { continue }
       let parts = line.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2, let address = try? codec.address(String(parts[0])) else {

@@ -93,6 +93,7 @@ package enum Attribute: Hashable, Sendable {
       }
       return text.uppercased()
     case .email: return EmailText.normalized(text)
+    case .inAddressBook: return text == "yes" || text == "no" ? text : nil
     case .ipASN:
       let digits = text.uppercased().hasPrefix("AS") ? text.dropFirst(2) : text[...]
       guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
