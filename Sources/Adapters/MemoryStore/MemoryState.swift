@@ -110,6 +110,7 @@ struct MemoryState: Sendable {
   var answers: [Int64: ProposalAnswer] = [:]
   /// By chain and address: the newest change.
   var book: [ChainID: [Address: BookChange]] = [:]
+  var bookVersion: Int64 = 0
 }
 
 /// A transaction over the state: every change notes how to take it back, so that a refusal leaves nothing behind and a

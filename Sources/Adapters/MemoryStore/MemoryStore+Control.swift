@@ -20,6 +20,8 @@ extension MemoryStore {
     }
   }
 
+  package func bookVersion() throws(StoreError) -> Int64 { read { $0.bookVersion } }
+
   package func bookChanges(
     _ chain: ChainID, _ addresses: [Address]
   ) throws(StoreError) -> [Address: BookChange] {
@@ -65,6 +67,7 @@ extension MemoryTransaction {
       var book = state.book[change.chain] ?? [:]
       book[change.address] = change
       put(\.book, change.chain, book)
+      set(\.bookVersion, state.bookVersion + 1)
     case .person, .session, .ask, .vote, .reject: break
     }
   }

@@ -159,6 +159,7 @@ extension ReportStore {
   func proposalCase(_ number: Int64) throws(StoreError) -> ProposalCase? { nil }
   func newestProposal(_ kind: ProposalKind, _ subject: String) throws(StoreError) -> ProposalCase? { nil }
   func proposals(before: Int64?, limit: Int) throws(StoreError) -> [ProposalCase] { [] }
+  func bookVersion() throws(StoreError) -> Int64 { 0 }
   func bookChanges(_ chain: ChainID, _ addresses: [Address]) throws(StoreError) -> [Address: BookChange] { [:] }
   func bookEntries(_ chain: ChainID, after: Address?, limit: Int) throws(StoreError) -> [BookChange] { [] }
 }

@@ -55,6 +55,9 @@ struct EventsPageTests {
     try bench.enrol("eve", key: 1)
     try bench.people(.ask(bench.request(1)), .vote(bench.vote("eve")))
     try bench.people(.reject(ApprovalRejection(request: 1, by: PersonName("eve"), reason: "no")))
+    let made = try bench.proposal(1)
+    try bench.people(.propose(made), .answer(bench.answer(made)), .book(bench.entry(1)))
+    try bench.people(.book(bench.entry(1, isRemoval: true)))
     try bench.store.raiseEpoch(reason: "restored", actor: "a", at: bench.time())
     return (try bench.store.identity().uuid, try bench.store.outbox(after: 0, limit: 1_000))
   }

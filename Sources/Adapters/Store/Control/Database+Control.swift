@@ -37,6 +37,10 @@ extension Database {
 
   // MARK: Address book
 
+  func bookVersion() throws(StoreError) -> Int64 {
+    try first("SELECT coalesce(max(no), 0) FROM address_book") { row throws(StoreError) in try row.int64(0) } ?? 0
+  }
+
   func bookChanges(_ chain: ChainID, _ addresses: [Address]) throws(StoreError) -> [Address: BookChange] {
     var found: [Address: BookChange] = [:]
     for address in addresses {

@@ -22,6 +22,10 @@ extension PostgreSQLStore {
     try read { session throws(StoreError) in try session.proposals(before: before, limit: limit) }
   }
 
+  package func bookVersion() throws(StoreError) -> Int64 {
+    try read { session throws(StoreError) in try session.bookVersion() }
+  }
+
   package func bookChanges(
     _ chain: ChainID, _ addresses: [Address]
   ) throws(StoreError) -> [Address: BookChange] {

@@ -23,6 +23,10 @@ extension SQLiteStore {
     try read { database throws(StoreError) in try database.proposals(before: before, limit: limit) }
   }
 
+  package func bookVersion() throws(StoreError) -> Int64 {
+    try read { database throws(StoreError) in try database.bookVersion() }
+  }
+
   package func bookChanges(
     _ chain: ChainID, _ addresses: [Address]
   ) throws(StoreError) -> [Address: BookChange] {

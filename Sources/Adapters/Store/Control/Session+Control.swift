@@ -38,6 +38,10 @@ extension Session {
 
   // MARK: Address book
 
+  func bookVersion() throws(StoreError) -> Int64 {
+    try first("SELECT coalesce(max(no), 0) FROM address_book") { row throws(StoreError) in try row.int64(0) } ?? 0
+  }
+
   func bookChanges(_ chain: ChainID, _ addresses: [Address]) throws(StoreError) -> [Address: BookChange] {
     var asked = Arguments(chain.description)
     asked.add(array: addresses)

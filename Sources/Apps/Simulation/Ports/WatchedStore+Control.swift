@@ -19,6 +19,10 @@ extension WatchedStore {
     try look { () throws(StoreError) in try inner.proposals(before: before, limit: limit) }
   }
 
+  func bookVersion() throws(StoreError) -> Int64 {
+    try look { () throws(StoreError) in try inner.bookVersion() }
+  }
+
   func bookChanges(
     _ chain: ChainID, _ addresses: [Address]
   ) throws(StoreError) -> [Address: BookChange] {

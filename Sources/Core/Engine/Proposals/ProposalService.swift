@@ -69,13 +69,13 @@ package struct ProposalService: Sendable {
   /// Confirms a proposal and does what it says, in one commit.
   ///
   /// `act` is what would happen now, made anew from what stands: another digest is refused. `writes` do it; `guardedBy` is
-  /// the lane that they need. True when this call did it; false when the same person had confirmed it before.
+  /// the lane that they need; `reason` is what the person has to say to it. True when this call did it; false when the same person had confirmed it before.
   ///
   /// Throws what the authoriser throws, `people.proposal_over`, `people.proposal_changed`, `people.two_sides` for
   /// whoever proposed it or is barred, `people.wrong_key`, `people.forged`, and what the store throws.
   @discardableResult
   package func confirm(
-    _ number: Int64, as act: ProposedAct, session: Session, person: Person, sign: Signer? = nil,
+    _ number: Int64, as act: ProposedAct, session: Session, person: Person, reason: String = "", sign: Signer? = nil,
     guardedBy: LaneGuard? = nil, writes: [Write]
   ) throws -> Bool {
     let (found, proposal, at) = try check(number, act, session, person)
@@ -85,7 +85,8 @@ package struct ProposalService: Sendable {
       .confirms, digest: proposal.digest, initiator: proposal.initiator, signer: person.actor, signedAt: at,
       expiresAt: proposal.expiresAt)
     let answer = ProposalAnswer(
-      .confirmed, to: proposal, by: person.actor, at: at, signature: try signature(act.kind, statement, person, sign))
+      .confirmed, to: proposal, by: person.actor, reason: reason, at: at,
+      signature: try signature(act.kind, statement, person, sign))
     try commit(answer, guardedBy: guardedBy, writes)
     return true
   }

@@ -25,6 +25,8 @@ package protocol PeopleStore: Sendable {
   /// By number, descending, below `before`.
   func proposals(before: Int64?, limit: Int) throws(StoreError) -> [ProposalCase]
 
+  /// How many changes the address book has ever taken.
+  func bookVersion() throws(StoreError) -> Int64
   /// The newest change of each of these addresses that the book has ever held, removals too.
   func bookChanges(_ chain: ChainID, _ addresses: [Address]) throws(StoreError) -> [Address: BookChange]
   /// The newest change of each address of the chain that is not removed, by address, after `after`.

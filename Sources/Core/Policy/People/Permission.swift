@@ -29,6 +29,8 @@ package enum Permission: String, CaseIterable, Sendable, Comparable {
   /// Audit trail, reconciliation, invariants.
   case auditView = "audit.view"
   case peopleView = "people.view"
+  /// Acts that wait for a second person, and those that did.
+  case proposalView = "proposal.view"
   case peopleManage = "people.manage"
 
   package static func < (a: Permission, b: Permission) -> Bool { a.rawValue < b.rawValue }
@@ -50,6 +52,7 @@ package enum Permission: String, CaseIterable, Sendable, Comparable {
     case .laneManage, .storeManage, .eventManage: [.operator]
     case .auditView: [.operator, .auditor, .admin]
     case .peopleView: [.auditor, .admin]
+    case .proposalView: [.approver, .operator, .auditor, .admin]
     case .reviewDecide: [.approver]
     case .peopleManage, .policyManage, .secretManage: [.admin]
     }
@@ -60,7 +63,8 @@ package enum Permission: String, CaseIterable, Sendable, Comparable {
     switch self {
     case .approvalGive, .reviewDecide, .peopleManage, .policyManage, .payoutSettle, .bookManage, .secretManage: true
     case .view, .export, .campaignPrepare, .campaignRun, .campaignStop, .approvalAsk, .payoutCompensate, .keyUse,
-      .laneManage, .storeManage, .eventManage, .auditView, .peopleView:
+      .laneManage, .storeManage, .eventManage, .auditView, .peopleView,
+      .proposalView:
       false
     }
   }
@@ -87,6 +91,7 @@ package enum Permission: String, CaseIterable, Sendable, Comparable {
     case .eventManage: "replay and settle events for brokers"
     case .auditView: "verify the audit trail, reconcile"
     case .peopleView: "see who is enrolled with which roles"
+    case .proposalView: "see acts that wait for a second person"
     case .peopleManage: "enrol, disable, give roles and keys"
     }
   }

@@ -10,6 +10,7 @@ struct PermissionTableTests {
     .laneManage: "---o--", .storeManage: "---o--", .eventManage: "---o--", .auditView: "---oum", .peopleView: "----um",
     .peopleManage: "-----m", .policyManage: "-----m", .reviewDecide: "-a----",
     .payoutSettle: "-a-o--", .bookManage: "-a----", .secretManage: "-----m",
+    .proposalView: "-a-oum",
   ]
   static let order: [Role] = [.initiator, .approver, .signer, .operator, .auditor, .admin]
 

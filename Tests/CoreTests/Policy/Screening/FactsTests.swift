@@ -26,6 +26,23 @@ struct FactsTests {
     #expect(try kind("kyc.level", "eq", "\"full\"", kyc: .told(status: "approved", level: "")) == .held)
   }
 
+  @Test func `the address book says yes or no, and for how long`() throws {
+    func kind(_ attribute: String, _ op: String, _ value: String, age: Int64?) throws -> VerdictKind {
+      try PolicyText.outcome(
+        of: "{\"attribute\":\"\(attribute)\",\"op\":\"\(op)\",\"value\":\(value)}", PolicyText.subject(""),
+        facts: ScreeningFacts(sanctions: .clear, sameEmail: 0, sameIP: 0, bookAge: age))
+    }
+    #expect(try kind("recipient.in_address_book", "eq", "\"no\"", age: nil) == .deny)
+    #expect(try kind("recipient.in_address_book", "eq", "\"no\"", age: 0) == .allow)
+    #expect(try kind("recipient.in_address_book", "eq", "\"yes\"", age: 0) == .deny)
+    #expect(try kind("recipient.address_book_hours", "lt", "2", age: nil) == .deny)
+    #expect(try kind("recipient.address_book_hours", "lt", "2", age: 7_199_999) == .deny)
+    #expect(try kind("recipient.address_book_hours", "lt", "2", age: 7_200_000) == .allow)
+    for value in ["\"true\"", "\"Yes\"", "\"\"", "true"] {
+      #expect(throws: PolicyError.self) { try kind("recipient.in_address_book", "eq", value, age: 0) }
+    }
+  }
+
   @Test func `where an address is, and that nobody knows`() throws {
     let here = IPOrigin(country: "CH", asn: "64500")
     #expect(try kind("ip.country", "in", "[\"ch\",\"li\"]", origin: here) == .deny)
