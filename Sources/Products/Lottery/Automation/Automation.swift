@@ -1,0 +1,4 @@
+/// Automation bots by operator.
+package struct AutomationRegistry: Equatable, Sendable {
+  package init() {}
+}

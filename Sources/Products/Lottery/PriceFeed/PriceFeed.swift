@@ -1,0 +1,4 @@
+/// Price records by asset.
+package struct PriceFeedRegistry: Equatable, Sendable {
+  package init() {}
+}
