@@ -1,4 +1,6 @@
 /// Lets a buyer use the premium path.
+///
+/// `autoRenew` and `referrer` are kept and shown; nothing acts on them (docs/adr/0011).
 package struct PremiumAccessCap: Hashable, Sendable {
   package let holder: LotteryAddress
   /// 0: never.
@@ -18,13 +20,14 @@ package struct PremiumAccessCap: Hashable, Sendable {
 
 /// Who holds which capability.
 package struct RoleStore: Equatable, Sendable {
+  package let schema: Schema
   package internal(set) var payoutBatchCap: PayoutBatchCap?
-  package internal(set) var partnerPayoutCaps: [LotteryAddress: PartnerPayoutCap] = [:]
-  package internal(set) var premiumCaps: [LotteryAddress: PremiumAccessCap] = [:]
+  package internal(set) var partnerPayoutCaps = OrderedTable<LotteryAddress, PartnerPayoutCap>()
+  package internal(set) var premiumCaps = OrderedTable<LotteryAddress, PremiumAccessCap>()
   /// Issued by the admin; schema 2 alone looks here.
   package internal(set) var partnerCreateCaps: [LotteryAddress: PartnerCreateCap] = [:]
 
-  package init() {}
+  package init(schema: Schema = .v2) { self.schema = schema }
 }
 
 // What other modules ask. Each is a check, or a write that cannot fail any more.
@@ -34,6 +37,12 @@ extension LotteryEngine {
     guard let roles else { throw LotteryError(.rolesNotInitialized) }
     guard let cap = roles.premiumCaps[context.actor] else { throw LotteryError(.premiumCapMissing) }
     guard cap.isActive(at: context.now) else { throw LotteryError(.premiumCapExpired) }
+  }
+
+  /// Who may pay out and refund in batches: the admin, and in schema 2 the holder of the batch cap (GAP 5).
+  package func requireBatchCaller(_ context: Context, _ schema: Schema) throws(LotteryError) {
+    if schema == .v2, let cap = roles?.payoutBatchCap, cap.holder == context.actor { return }
+    try requireAdmin(context)
   }
 
   /// The batch cap after a batch; `apply` it when every other check has passed.
@@ -56,5 +65,5 @@ extension LotteryEngine {
     return try cap.consuming(amount: amount, now: now, nonce: nonce)
   }
 
-  package mutating func apply(_ cap: PartnerPayoutCap) { roles?.partnerPayoutCaps[cap.partner] = cap }
+  package mutating func apply(_ cap: PartnerPayoutCap) { roles?.partnerPayoutCaps.put(cap.partner, cap) }
 }
