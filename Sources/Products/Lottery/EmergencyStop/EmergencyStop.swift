@@ -29,3 +29,56 @@ extension LotteryEngine {
       .emergencyStop, "stopped since \(stop.since)", hint: "Two people clear it when the reason is gone.")
   }
 }
+
+// MARK: Operations
+
+extension LotteryEngine {
+  /// Stops purchases, draws, payouts and automation at once; again while stopped it changes nothing. Admin or operator.
+  ///
+  /// Throws `notAuthorized`.
+  package mutating func setEmergencyStop(
+    reason: [UInt8], _ context: Context
+  ) throws(LotteryError) -> [LotteryEvent] {
+    try requireOperator(context)
+    guard emergencyStop.stop == nil else { return [] }
+    emergencyStop.stop = EmergencyStop.Stop(reason: reason, since: context.now)
+    emergencyStop.firstToClear = nil
+    return [
+      .emergencyStopSet(EmergencyStopSetEvent(actor: context.actor, reason: reason, timestamp: context.now))
+    ]
+  }
+
+  /// Asks for the stop to be cleared: the second of two people clears it. Without a stop it changes nothing.
+  ///
+  /// Throws `notAuthorized`.
+  package mutating func clearEmergencyStop(_ context: Context) throws(LotteryError) -> [LotteryEvent] {
+    try requireOperator(context)
+    guard emergencyStop.stop != nil else { return [] }
+    guard let first = emergencyStop.firstToClear, first != context.actor else {
+      emergencyStop.firstToClear = context.actor
+      return []
+    }
+    emergencyStop.stop = nil
+    emergencyStop.firstToClear = nil
+    return [
+      .emergencyStopCleared(
+        EmergencyStopClearedEvent(first: first, second: context.actor, timestamp: context.now))
+    ]
+  }
+
+  /// Says who may stop, and clear together with another, besides the admin. Throws `notAuthorized`.
+  package mutating func setEmergencyOperators(
+    _ operators: Set<LotteryAddress>, _ context: Context
+  ) throws(LotteryError) {
+    try requireAdmin(context)
+    emergencyStop.operators = operators
+    if let first = emergencyStop.firstToClear, first != admin, !operators.contains(first) {
+      emergencyStop.firstToClear = nil
+    }
+  }
+
+  private func requireOperator(_ context: Context) throws(LotteryError) {
+    guard !emergencyStop.operators.contains(context.actor) else { return }
+    try requireAdmin(context)
+  }
+}

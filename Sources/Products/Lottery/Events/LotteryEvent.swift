@@ -72,6 +72,7 @@ package enum LotteryEvent: Hashable, Sendable {
   case premiumAccessGranted(PremiumAccessGrantedEvent)
   case premiumAccessRevoked(PremiumAccessRevokedEvent)
   case legacySummary(LegacySummaryEvent)
+  case lotteryChanged(LotteryChangedEvent)
   case emergencyStopSet(EmergencyStopSetEvent)
   case emergencyStopCleared(EmergencyStopClearedEvent)
 }
@@ -116,6 +117,7 @@ extension LotteryEvent {
     case .premiumAccessGranted(let event): event
     case .premiumAccessRevoked(let event): event
     case .legacySummary(let event): event
+    case .lotteryChanged(let event): event
     case .emergencyStopSet(let event): event
     case .emergencyStopCleared(let event): event
     }

@@ -1,14 +1,3 @@
-/// One buyer of one lottery.
-package struct Buyer: Hashable, Sendable {
-  package let address: LotteryAddress
-  package internal(set) var tickets: UInt64 = 0
-  /// The window of the rate limit: when it opened, and purchases in it.
-  package internal(set) var windowStart: UInt64 = 0
-  package internal(set) var windowCount: UInt64 = 0
-
-  init(address: LotteryAddress) { self.address = address }
-}
-
 /// What was sold of one lottery: made by the first purchase, with price and shares of the config as it was then.
 package struct SalesState: Equatable, Sendable {
   package internal(set) var ticketPrice: UInt64

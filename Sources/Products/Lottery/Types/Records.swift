@@ -9,16 +9,17 @@ package struct Lottery: Hashable, Sendable {
   package internal(set) var snapshotFrozen: Bool
   /// SHA3-256 of the prize plan's bytes.
   package let slotsChecksum: Hash32
+  /// Who created it by a partner's cap (schema 2).
+  package let partner: LotteryAddress?
 
-  package init(
-    id: UInt64, schema: Schema, config: Config, status: LotteryStatus, snapshotFrozen: Bool, slotsChecksum: Hash32
-  ) {
+  init(id: UInt64, schema: Schema, config: Config, partner: LotteryAddress?, slotsChecksum: Hash32) {
     self.id = id
     self.schema = schema
     self.config = config
-    self.status = status
-    self.snapshotFrozen = snapshotFrozen
+    self.partner = partner
     self.slotsChecksum = slotsChecksum
+    status = .draft
+    snapshotFrozen = false
   }
 }
 

@@ -1,5 +1,31 @@
 package import Codecs
 
+/// A lottery's type, tags or status changed. Schema 2; the handbook of the original promises it.
+package struct LotteryChangedEvent: LotteryEventBody {
+  package static let category: EventCategory? = .registry
+  package let id: UInt64
+  package let status: UInt8
+  package let primaryType: UInt8
+  package let tagsMask: UInt64
+  package let cfgHash: [UInt8]
+
+  package init(id: UInt64, status: UInt8, primaryType: UInt8, tagsMask: UInt64, cfgHash: [UInt8]) {
+    self.id = id
+    self.status = status
+    self.primaryType = primaryType
+    self.tagsMask = tagsMask
+    self.cfgHash = cfgHash
+  }
+
+  package func encode(to bytes: inout BCS.Writer) {
+    bytes.append(id)
+    bytes.append(status)
+    bytes.append(primaryType)
+    bytes.append(tagsMask)
+    bytes.append(bytes: cfgHash)
+  }
+}
+
 /// Purchases, draws, payouts and automation were stopped. Ours; in no version of the original.
 package struct EmergencyStopSetEvent: LotteryEventBody {
   package static let category: EventCategory? = .infrastructure
