@@ -97,7 +97,10 @@ extension LotteryEngine {
   /// Ids of the archive, newest first. Throws `paginationLimit`, `historyMissing`.
   package func listFinalized(from: UInt64, limit: UInt64) throws(LotteryError) -> [UInt64] {
     try requirePage(limit)
-    return try archive().orderedIds.reversed().page(from: from, limit: limit)
+    let archive = try archive()
+    var page = Page(from: from, limit: limit)
+    for id in archive.orderedIds.reversed() where !page.isFull { page.take(id) }
+    return page.ids
   }
 
   /// Imports whose type or tags this engine does not know: views show them as `unknown` (GAP 25).

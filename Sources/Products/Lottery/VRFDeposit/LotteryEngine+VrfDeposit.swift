@@ -33,8 +33,8 @@ extension LotteryEngine {
 
   /// `record_snapshot_automation`: the same by a bot, announced before.
   ///
-  /// Schema 1 takes any digest; schema 2 only that of this reading at this time, so that what was announced is what is
-  /// written.
+  /// Any digest is taken, as long as it is the announced one: balances change between announcement and writing, so it
+  /// cannot be that of the reading (docs/adr/0014).
   package mutating func recordDepositSnapshotAutomation(
     cap: AutomationCap, _ reading: VrfDeposit.Reading, actionHash: [UInt8], _ context: Context
   ) throws(LotteryError) -> [LotteryEvent] {
@@ -58,20 +58,19 @@ extension LotteryEngine {
   }
 
   /// `ensure_requests_allowed`. Throws `vrfRequestsPaused`; passes when there is no ledger.
-  package func requireVrfRequestsAllowed() throws(LotteryError) {
-    guard vrfDeposit?.status.requestsPaused != true else {
+  ///
+  /// In schema 2 a reading that is too old counts as a pause (GAP 29).
+  package func requireVrfRequestsAllowed(_ context: Context) throws(LotteryError) {
+    guard let vrfDeposit else { return }
+    guard !vrfDeposit.status.requestsPaused else {
       throw LotteryError(
         .vrfRequestsPaused, "the deposit for randomness is too low", hint: "Top it up and record a new reading.")
     }
-  }
-
-  /// As `requireVrfRequestsAllowed`, and a reading that is too old counts as a pause: for lotteries of schema 2.
-  package func requireVrfRequestsAllowed(_ context: Context) throws(LotteryError) {
-    try requireVrfRequestsAllowed()
-    guard let vrfDeposit, vrfDeposit.schema == .v2, vrfDeposit.isStale(at: context.now) else { return }
-    throw LotteryError(
-      .vrfRequestsPaused, "the last reading of the deposit is of \(vrfDeposit.status.lastUpdateTs)",
-      hint: "Record a new reading.")
+    guard vrfDeposit.schema == .v1 || !vrfDeposit.isStale(at: context.now) else {
+      throw LotteryError(
+        .vrfRequestsPaused, "the last reading of the deposit is of \(vrfDeposit.status.lastUpdateTs)",
+        hint: "Record a new reading.")
+    }
   }
 
   /// `get_status`: all zero when there is no ledger.

@@ -59,9 +59,12 @@ extension LotteryEngine {
   ) throws(LotteryError) -> [UInt64] {
     try requirePage(limit)
     let registry = try requireRegistry()
-    return registry.orderedIds.reversed().lazy
-      .filter { id in registry.lotteries[id].map(matches) ?? false }
-      .page(from: from, limit: limit)
+    var page = Page(from: from, limit: limit)
+    for id in registry.orderedIds.reversed() {
+      guard !page.isFull else { break }
+      if let lottery = registry.lotteries[id], matches(lottery) { page.take(id) }
+    }
+    return page.ids
   }
 
   // MARK: Bots and balances
@@ -82,4 +85,14 @@ extension LotteryEngine {
     guard let registry else { throw LotteryError(.registryMissing, "the registry was not initialised") }
     return registry
   }
+}
+
+extension LotteryEngine {
+  /// `validate_config`: runs the validation again over what is stored, but for the retry policy.
+  ///
+  /// Throws `registryMissing`, `lotteryNotFound`, and what validation throws.
+  package func validateConfig(_ id: UInt64) throws(LotteryError) { try lottery(id).config.validateForViews() }
+
+  /// `get_refund_progress`: all zero when nothing was sold.
+  package func getRefundProgress(_ id: UInt64) -> RefundProgressView { refundProgress(id) }
 }
