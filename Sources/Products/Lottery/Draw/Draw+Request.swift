@@ -45,7 +45,7 @@ extension LotteryEngine {
   ) throws(LotteryError) -> (outcome: DrawOutcome, events: [LotteryEvent]) {
     try requireNotStopped()
     try requireFeature(.draw, premium: false)
-    try requireVrfRequestsAllowed()
+    try requireVrfRequestsAllowed(context)
     let lottery = try lottery(id)
     try lottery.requireStatus(.closing, .drawRequested)
     let slots = lottery.config.prizePlan.count

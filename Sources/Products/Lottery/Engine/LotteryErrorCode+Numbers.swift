@@ -150,9 +150,11 @@ extension LotteryError.Code {
     case .historyNotLegacy: 0x1B09
     case .historySummaryMissing: 0x1B0A
     case .historyDecode: 0x1B0B
+    // The history bridge has an error space of its own.
+    case .legacyNotAuthorized: 0x101
     case .notAuthorized, .lotteryNotFound, .arithmetic, .batchLimitZero, .numberMissing, .tagNotAllowed,
       .tooFewTickets, .drawAlgoMismatch, .winnersPaidExceeded, .winnersUnpaid, .partnerCapRefused, .timeReversed,
-      .purchaseBlockShare, .rewardBackendInvalid, .refundAfterPayout:
+      .purchaseBlockShare, .rewardBackendInvalid, .refundAfterPayout, .cronInvalid, .priceValueInvalid:
       nil
     }
   }

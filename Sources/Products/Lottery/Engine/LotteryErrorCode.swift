@@ -276,5 +276,11 @@ extension LotteryError {
     case rewardBackendInvalid = "lottery.reward_backend_invalid"
     /// A prize without winners to pay it to, or beyond the money that is left.
     case refundAfterPayout = "lottery.refund_after_payout"
+    /// A bot's schedule is neither empty nor a cron line of five fields.
+    case cronInvalid = "lottery.cron_invalid"
+    /// A price, its window or its threshold is 0, or its time goes back or lies ahead.
+    case priceValueInvalid = "lottery.price_value_invalid"
+    /// Only the package account sets up the old system's store.
+    case legacyNotAuthorized = "lottery.legacy_not_authorized"
   }
 }

@@ -1,4 +1,6 @@
 /// Lets a buyer use the premium path.
+///
+/// `autoRenew` and `referrer` are kept and shown; nothing acts on them (docs/adr/0011).
 package struct PremiumAccessCap: Hashable, Sendable {
   package let holder: LotteryAddress
   /// 0: never.
@@ -18,13 +20,14 @@ package struct PremiumAccessCap: Hashable, Sendable {
 
 /// Who holds which capability.
 package struct RoleStore: Equatable, Sendable {
+  package let schema: Schema
   package internal(set) var payoutBatchCap: PayoutBatchCap?
-  package internal(set) var partnerPayoutCaps: [LotteryAddress: PartnerPayoutCap] = [:]
-  package internal(set) var premiumCaps: [LotteryAddress: PremiumAccessCap] = [:]
+  package internal(set) var partnerPayoutCaps = OrderedTable<LotteryAddress, PartnerPayoutCap>()
+  package internal(set) var premiumCaps = OrderedTable<LotteryAddress, PremiumAccessCap>()
   /// Issued by the admin; schema 2 alone looks here.
   package internal(set) var partnerCreateCaps: [LotteryAddress: PartnerCreateCap] = [:]
 
-  package init() {}
+  package init(schema: Schema = .v2) { self.schema = schema }
 }
 
 // What other modules ask. Each is a check, or a write that cannot fail any more.
@@ -56,5 +59,5 @@ extension LotteryEngine {
     return try cap.consuming(amount: amount, now: now, nonce: nonce)
   }
 
-  package mutating func apply(_ cap: PartnerPayoutCap) { roles?.partnerPayoutCaps[cap.partner] = cap }
+  package mutating func apply(_ cap: PartnerPayoutCap) { roles?.partnerPayoutCaps.put(cap.partner, cap) }
 }
