@@ -95,7 +95,8 @@ struct LotteryBench {
   mutating func grantPremium(_ holder: LotteryAddress?) {
     var roles = RoleStore()
     if let holder {
-      roles.premiumCaps[holder] = PremiumAccessCap(holder: holder, expiresAt: 0, autoRenew: false, referrer: nil)
+      let cap = PremiumAccessCap(holder: holder, expiresAt: 0, autoRenew: false, referrer: nil)
+      roles.premiumCaps.put(holder, cap)
     }
     engine.roles = roles
   }

@@ -6,6 +6,17 @@ import Testing
 /// The catalogue's draw_tests (spec 5.3), with the resolutions of 7.1, under both schemas.
 @Suite("draw_tests")
 struct DrawCatalogueTests {
+  @Test func `request_rejected_when_deposit_paused`() throws {
+    var engine = LotteryEngine(admin: Samples.admin)
+    func at(_ now: UInt64) -> Context { Context(actor: Samples.admin, now: now) }
+    try engine.initVrfDeposit(minBalanceMultiplierBps: 12_000, effectiveFloor: 5_000, at(0))
+    _ = try engine.recordDepositSnapshotAdmin(
+      VrfDeposit.Reading(total: 2_000, minimum: 1_500, effective: 1_000), at(200))
+    #expect { try engine.requestDrawAdmin(1, nonce: 1, at(300)) } throws: {
+      ($0 as? LotteryError)?.code == .vrfRequestsPaused
+    }
+  }
+
   @Test(arguments: Schema.allCases)
   func `request_fails_while_pending`(schema: Schema) throws {
     var bench = try LotteryBench(schema)
