@@ -19,6 +19,15 @@ package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvert
   case transactionsInvalid = "chains/evm/tx_invalid.json"
   case transactionsLegacy = "chains/evm/tx_legacy.json"
   case keystore = "keystore/web3_secret_storage.json"
+  case lotteryConfig = "lottery/config_bcs.json"
+  case lotteryEconomics = "lottery/economics_split.json"
+  case lotteryEvents = "lottery/event_bcs.json"
+  case lotteryCaps = "lottery/payout_caps.json"
+  case lotterySales = "lottery/sales_rate_limits.json"
+  case lotterySnapshots = "lottery/snapshot_hash.json"
+  case lotteryPayloads = "lottery/vrf_payload.json"
+  case lotteryRetries = "lottery/vrf_retry_schedule.json"
+  case lotteryWinners = "lottery/winner_derivation.json"
 
   /// As printed: `evm/rlp.json`.
   package var description: String {
@@ -28,7 +37,7 @@ package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvert
   /// Families of the wider set that this release has no code for. Their files are listed, and are no failure;
   /// a file anywhere else that nobody checks is one.
   package static let familiesWithoutCode = [
-    "chains/solana/", "chains/ton/", "chains/supra/", "chains/vrf/", "lottery/", "ops/", "wallet-mining/",
+    "chains/solana/", "chains/ton/", "chains/supra/", "chains/vrf/", "ops/", "wallet-mining/",
   ]
 
   /// Keys that only a signer can check, because they need the curve; paths as `VectorNode.path` prints them.
@@ -40,7 +49,8 @@ package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvert
     case .eip191: ["privateKey", "address", "signature"]
     case .eip712: ["privateKey", "signature"]
     case .hsmECDSA, .keys, .keystore, .keccak256, .abi, .contractAddress, .eip55, .merkleIndexed, .merkleOpenZeppelin,
-      .rlp:
+      .rlp, .lotteryConfig, .lotteryEconomics, .lotteryEvents, .lotteryCaps, .lotterySales, .lotterySnapshots,
+      .lotteryPayloads, .lotteryRetries, .lotteryWinners:
       []
     }
   }
@@ -53,6 +63,9 @@ package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvert
       .eip712:
       [.codecs, .signing]
     case .keccak256, .abi, .contractAddress, .eip55, .merkleIndexed, .merkleOpenZeppelin, .rlp: [.codecs]
+    case .lotteryConfig, .lotteryEconomics, .lotteryEvents, .lotteryCaps, .lotterySales, .lotterySnapshots,
+      .lotteryPayloads, .lotteryRetries, .lotteryWinners:
+      [.lottery]
     }
   }
 }
@@ -63,4 +76,6 @@ package enum VectorPart: String, CaseIterable, Sendable {
   case codecs
   /// What private keys make; in a file of both parts, at least every key of `signingKeys`.
   case signing
+  /// The lottery engine; its files are one part, and carry no notes.
+  case lottery
 }

@@ -8,8 +8,7 @@ extension LotteryEngine {
     _ id: UInt64, round: UInt64, winnersPaid: UInt64, prizePaid: UInt64, operationsPaid: UInt64, _ context: Context
   ) throws(LotteryError) -> [LotteryEvent] {
     try requireNotStopped()
-    let schema = registry?.lotteries[id]?.schema
-    try requireBatchCaller(schema, context)
+    try requireBatchCaller(context, registry?.lotteries[id]?.schema ?? .v1)
     let lottery = try lottery(id)
     try lottery.requireStatus(.payout)
     if lottery.schema >= .v2 { try requireFeature(.payout, premium: false) }
@@ -90,7 +89,7 @@ extension LotteryEngine {
     _ id: UInt64, round: UInt64, ticketsRefunded: UInt64, prizeRefund: UInt64, operationsRefund: UInt64,
     _ context: Context
   ) throws(LotteryError) -> [LotteryEvent] {
-    try requireBatchCaller(registry?.lotteries[id]?.schema, context)
+    try requireBatchCaller(context, registry?.lotteries[id]?.schema ?? .v1)
     let lottery = try lottery(id)
     guard lottery.status == .canceled else {
       throw LotteryError(.refundStatusInvalid, "lottery \(id) is \(lottery.status)")
@@ -110,12 +109,6 @@ extension LotteryEngine {
           operationsRefunded: operationsRefund, totalTicketsRefunded: refund.ticketsProcessed,
           totalAmountRefunded: refund.prizeTotal &+ refund.operationsTotal, timestamp: context.now))
     ]
-  }
-
-  /// The admin, or in schema 2 the holder of the batch cap.
-  private func requireBatchCaller(_ schema: Schema?, _ context: Context) throws(LotteryError) {
-    if let schema, schema >= .v2, let cap = roles?.payoutBatchCap, cap.holder == context.actor { return }
-    try requireAdmin(context)
   }
 
   /// How far payouts are. Throws `registryMissing`, `payoutStateMissing`.

@@ -30,7 +30,8 @@ package struct WinnerChain: Hashable, Sendable {
     self.checksum = checksum
   }
 
-  mutating func append(_ winner: DerivedWinner) {
+  /// After one more winner.
+  package mutating func append(_ winner: DerivedWinner) {
     var sponge = Keccak(.sha3)
     sponge.absorb(checksum)
     sponge.absorb(littleEndian: winner.ticketIndex)
