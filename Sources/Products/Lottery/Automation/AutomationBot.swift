@@ -76,7 +76,12 @@ package struct AutomationBot: Hashable, Sendable {
 
   package init(terms: AutomationTerms) { self.terms = terms }
 
-  package var isAtFailureLimit: Bool { failureCount >= terms.maxFailures }
+  package var isAtFailureLimit: Bool {
+    #if ALMONER_MUTANTS
+      if LotteryMutant.failuresUncounted.isActive { return false }
+    #endif
+    return failureCount >= terms.maxFailures
+  }
 
   /// Throws E_AUTOBOT_EXPIRED, then E_AUTOBOT_FAILURE_LIMIT.
   package func requireUsable(at now: UInt64) throws(LotteryError) {
@@ -107,6 +112,9 @@ package struct AutomationBot: Hashable, Sendable {
     guard pending.actionHash == actionHash, schema == .v1 || pending.action == action else {
       throw LotteryError(.autobotPendingMismatch, "something else was announced")
     }
+    #if ALMONER_MUTANTS
+      if LotteryMutant.announcementSkipped.isActive { return }
+    #endif
     guard now >= pending.executeAfter else {
       throw LotteryError(.autobotTimelock, "not before \(pending.executeAfter)")
     }

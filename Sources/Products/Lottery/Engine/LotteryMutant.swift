@@ -32,6 +32,32 @@
     case refundUnlimited = "M_REFUND_UNLIMITED"
     /// Rounds of refunds may be skipped. (I41)
     case refundRoundsSkipped = "M_REFUND_ROUNDS_SKIPPED"
+    /// A price of any number of decimals. (I33)
+    case decimalsUnchecked = "M_DECIMALS_UNCHECKED"
+    /// A new price leaves the fallback on. (I34)
+    case fallbackKept = "M_FALLBACK_KEPT"
+    /// A clamped price is stored. (I35)
+    case clampStored = "M_CLAMP_STORED"
+    /// Switching the fallback off leaves the clamp. (I36)
+    case clampSurvives = "M_CLAMP_SURVIVES"
+    /// A clamp that is off can be cleared. (I37)
+    case clampClearedTwice = "M_CLAMP_CLEARED_TWICE"
+    /// Consumers get a clamped price. (I38)
+    case clampIgnored = "M_CLAMP_IGNORED"
+    /// A partner's budget is not used up. (caps)
+    case partnerBudgetKept = "M_PARTNER_BUDGET_KEPT"
+    /// A nonce may come twice. (caps)
+    case nonceRepeated = "M_NONCE_REPEATED"
+    /// The archive takes other bytes for a summary of ours. (archive)
+    case archiveRewritten = "M_ARCHIVE_REWRITTEN"
+    /// What differs from its expectation settles it. (archive)
+    case expectationLost = "M_EXPECTATION_LOST"
+    /// A bot acts before its announcement's time. (bots)
+    case announcementSkipped = "M_ANNOUNCEMENT_SKIPPED"
+    /// A bot may fail as often as it likes. (bots)
+    case failuresUncounted = "M_FAILURES_UNCOUNTED"
+    /// Too small a deposit does not pause draws. (deposit)
+    case pauseForgotten = "M_PAUSE_FORGOTTEN"
 
     /// The invariant that the rule protects, by its number in the specification.
     package var invariant: String {

@@ -20,6 +20,9 @@ package struct LegacyBridge: Equatable, Sendable {
       return .none
     }
     if expected.hash == hash.bytes { return .met }
+    #if ALMONER_MUTANTS
+      if LotteryMutant.expectationLost.isActive { return .met }
+    #endif
     guard !control.abortOnMismatch else {
       throw LotteryError(.historyMismatch, "lottery \(id) was expected with another hash")
     }

@@ -56,6 +56,9 @@ extension LotteryEngine {
     }
     guard !record.clamps(price) else {
       record.clampActive = true
+      #if ALMONER_MUTANTS
+        if LotteryMutant.clampStored.isActive { record.price = price }
+      #endif
       priceFeed?.records[assetId] = record
       let event = PriceFeedClampEvent(
         assetId: assetId, oldPrice: record.price, newPrice: price, thresholdBps: record.clampThresholdBps)
@@ -65,6 +68,9 @@ extension LotteryEngine {
     record.lastUpdatedTs = timestamp
     record.fallbackActive = false
     record.fallbackReason = 0
+    #if ALMONER_MUTANTS
+      if LotteryMutant.fallbackKept.isActive { record.fallbackActive = try feed.record(of: assetId).fallbackActive }
+    #endif
     priceFeed?.records[assetId] = record
     return (.stored, [updated(record)])
   }
@@ -77,7 +83,11 @@ extension LotteryEngine {
     var record = try requireFeed().record(of: assetId)
     record.fallbackActive = active
     record.fallbackReason = reason
-    if !active { record.clampActive = false }
+    #if ALMONER_MUTANTS
+      if !active && !LotteryMutant.clampSurvives.isActive { record.clampActive = false }
+    #else
+      if !active { record.clampActive = false }
+    #endif
     priceFeed?.records[assetId] = record
     return [.priceFeedFallback(PriceFeedFallbackEvent(assetId: assetId, fallbackActive: active, reason: reason))]
   }
@@ -89,7 +99,12 @@ extension LotteryEngine {
     try requireAdmin(context)
     let feed = try requireFeed()
     var record = try feed.record(of: assetId)
-    guard record.clampActive else { throw LotteryError(.priceClampNotActive, "asset \(assetId) is not clamped") }
+    #if ALMONER_MUTANTS
+      let isClamped = record.clampActive || LotteryMutant.clampClearedTwice.isActive
+    #else
+      let isClamped = record.clampActive
+    #endif
+    guard isClamped else { throw LotteryError(.priceClampNotActive, "asset \(assetId) is not clamped") }
     record.clampActive = false
     if feed.schema == .v1 { record.lastUpdatedTs = context.now }
     priceFeed?.records[assetId] = record

@@ -17,7 +17,12 @@ package struct PriceFeedRecord: Hashable, Sendable {
     assetId: UInt64, price: UInt64, decimals: UInt8, stalenessWindow: UInt64?, clampThresholdBps: UInt64?,
     updatedTs: UInt64
   ) throws(LotteryError) {
-    guard decimals <= Limits.priceDecimals else {
+    #if ALMONER_MUTANTS
+      let isTaken = LotteryMutant.decimalsUnchecked.isActive || decimals <= Limits.priceDecimals
+    #else
+      let isTaken = decimals <= Limits.priceDecimals
+    #endif
+    guard isTaken else {
       throw LotteryError(.priceDecimalsInvalid, "\(decimals) decimals, at most \(Limits.priceDecimals)")
     }
     self.assetId = assetId

@@ -54,6 +54,9 @@ package struct PayoutBatchCap: Hashable, Sendable {
     }
     var next = self
     next.lastNonces[scope] = nonce
+    #if ALMONER_MUTANTS
+      if LotteryMutant.nonceRepeated.isActive { next.lastNonces = lastNonces }
+    #endif
     next.operationsBudgetUsed = used
     next.lastBatchAt = now
     return next
@@ -102,6 +105,9 @@ package struct PartnerPayoutCap: Hashable, Sendable {
     }
     var next = self
     next.remainingPayout = remainingPayout - amount
+    #if ALMONER_MUTANTS
+      if LotteryMutant.partnerBudgetKept.isActive { next.remainingPayout = remainingPayout }
+    #endif
     next.lastPayoutAt = now
     next.nextNonce = try nextNonce.adding(nonceStride)
     return next

@@ -16,7 +16,11 @@ package struct OrderedTable<Key: Hashable & Sendable, Value: Hashable & Sendable
 
   package var count: Int { keys.count }
 
-  package subscript(key: Key) -> Value? { entries[key]?.value }
+  /// Setting a value puts it, and setting nil takes it away.
+  package subscript(key: Key) -> Value? {
+    get { entries[key]?.value }
+    set { if let newValue { put(key, newValue) } else { take(key) } }
+  }
 
   /// The values in the order of their keys.
   package var values: [Value] { keys.compactMap { entries[$0]?.value } }

@@ -103,6 +103,9 @@ package struct VrfDeposit: Equatable, Sendable {
   // MARK: The rule
 
   private mutating func judge(at timestamp: UInt64) -> [LotteryEvent] {
+    #if ALMONER_MUTANTS
+      if LotteryMutant.pauseForgotten.isActive { return [] }
+    #endif
     let mustPause = config.pauses(effective: status.effectiveBalance, required: status.requiredMinimum)
     guard mustPause else { return status.requestsPaused ? resumed(at: timestamp) : [] }
     var events = [alert(at: timestamp)]
