@@ -1,6 +1,6 @@
 /// Lets a buyer use the premium path.
 ///
-/// `autoRenew` and `referrer` are kept and shown; nothing acts on them (docs/adr/0011).
+/// `autoRenew` and `referrer` are kept and shown; nothing acts on them (docs/adr/0014).
 package struct PremiumAccessCap: Hashable, Sendable {
   package let holder: LotteryAddress
   /// 0: never.
@@ -37,6 +37,12 @@ extension LotteryEngine {
     guard let roles else { throw LotteryError(.rolesNotInitialized) }
     guard let cap = roles.premiumCaps[context.actor] else { throw LotteryError(.premiumCapMissing) }
     guard cap.isActive(at: context.now) else { throw LotteryError(.premiumCapExpired) }
+  }
+
+  /// Who may pay out and refund in batches: the admin, and in schema 2 the holder of the batch cap (GAP 5).
+  package func requireBatchCaller(_ context: Context, _ schema: Schema) throws(LotteryError) {
+    if schema >= .v2, let cap = roles?.payoutBatchCap, cap.holder == context.actor { return }
+    try requireAdmin(context)
   }
 
   /// The batch cap after a batch; `apply` it when every other check has passed.
