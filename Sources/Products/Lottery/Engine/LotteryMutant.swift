@@ -59,6 +59,26 @@
     /// Too small a deposit does not pause draws. (deposit)
     case pauseForgotten = "M_PAUSE_FORGOTTEN"
 
+    /// The invariant that the rule protects, by its number in the specification.
+    package var invariant: String {
+      switch self {
+      case .roundingLost: "I6"
+      case .reserveForgotten: "I5"
+      case .prizeUnlimited: "I7"
+      case .operationsUnlimited: "I8"
+      case .allowanceGrows: "I11"
+      case .allowanceKept: "I12"
+      case .roundKept: "I17"
+      case .seedReused: "I25"
+      case .delayUncapped: "I26"
+      case .retryKept: "I28"
+      case .randomnessKept: "I29"
+      case .chainByBatch: "I39"
+      case .winnerTwice: "I40"
+      case .refundUnlimited, .refundRoundsSkipped: "I41"
+      }
+    }
+
     /// The rule that is off in this task; nil: every rule holds.
     @TaskLocal package static var active: LotteryMutant?
 

@@ -111,6 +111,12 @@ extension LotteryEngine {
     ]
   }
 
+  /// The admin, or in schema 2 the holder of the batch cap (GAP 5).
+  private func requireBatchCaller(_ context: Context, _ schema: Schema) throws(LotteryError) {
+    if schema >= .v2, let cap = roles?.payoutBatchCap, cap.holder == context.actor { return }
+    try requireAdmin(context)
+  }
+
   /// How far payouts are. Throws `registryMissing`, `payoutStateMissing`.
   private func payoutProgress(
     _ id: UInt64

@@ -10,10 +10,11 @@ extension LotteryEngine {
     guard let refund = sales?.states[id]?.refund else { throw LotteryError(.refundStatusInvalid) }
     let totals = try salesTotals(id)
     guard refund.active else { throw LotteryError(.refundNotActive) }
+    let expected = try refund.round.adding(1)
     #if ALMONER_MUTANTS
-      let follows = LotteryMutant.refundRoundsSkipped.isActive || round == (try refund.round.adding(1))
+      let follows = LotteryMutant.refundRoundsSkipped.isActive || round == expected
     #else
-      let follows = round == (try refund.round.adding(1))
+      let follows = round == expected
     #endif
     guard follows else { throw LotteryError(.refundRoundNonMonotonic, "round \(round) after \(refund.round)") }
     guard refund.lastRefundTs == 0 || now >= refund.lastRefundTs else { throw LotteryError(.refundTimestamp) }
