@@ -39,12 +39,6 @@ extension LotteryEngine {
     guard cap.isActive(at: context.now) else { throw LotteryError(.premiumCapExpired) }
   }
 
-  /// Who may pay out and refund in batches: the admin, and in schema 2 the holder of the batch cap (GAP 5).
-  package func requireBatchCaller(_ context: Context, _ schema: Schema) throws(LotteryError) {
-    if schema >= .v2, let cap = roles?.payoutBatchCap, cap.holder == context.actor { return }
-    try requireAdmin(context)
-  }
-
   /// The batch cap after a batch; `apply` it when every other check has passed.
   package func consumedPayoutBatch(
     items: UInt64, operations: UInt64, now: UInt64, nonce: UInt64, scope: NonceScope
