@@ -15,8 +15,12 @@ struct LotteryHistory {
   private(set) var done: [String: Int] = [:]
   private(set) var refused = 0
 
+  /// In every fifth history nobody answers, so that draws fail.
+  private let isAnswered: Bool
+
   init(seed: UInt64, schema: Schema) throws {
     random = SplitMix64(seed: seed)
+    isAnswered = seed % 5 != 4
     bench = try LotteryBench(schema)
     bench.engine.apply(
       PayoutBatchCap(
@@ -68,8 +72,10 @@ struct LotteryHistory {
     case 17, 18: pay(id)
     case 19:
       let amount = below(200)
-      let round = bench.engine.winnerProgress(id).payoutRound + below(2)
       let next = bench.engine.roles?.partnerPayoutCaps[LotteryAddress(0x99)]?.nextNonce
+      // In schema 1 the round is the cap's nonce as well (GAP 16).
+      let own = bench.engine.winnerProgress(id).payoutRound + below(2)
+      let round = bench.schema == .v1 ? next ?? own : own
       attempt("partner", id) { h throws(LotteryError) in
         try h.bench.engine.recordPartnerPayoutAdmin(
           id, partner: LotteryAddress(0x99), amount: amount, round: round, nonce: next, h.here)
@@ -84,6 +90,7 @@ struct LotteryHistory {
       let retry = now + below(20)
       attempt("schedule", id) { h throws(LotteryError) in
         try h.bench.engine.scheduleManualRetryAdmin(id, retryAfter: retry, h.here)
+        if h.bench.engine.vrfStateView(id).retryAfterTs != retry { h.report("schedule", ["I31"]) }
         return []
       }
     }
@@ -108,7 +115,7 @@ struct LotteryHistory {
   }
 
   private mutating func answer(_ id: UInt64) {
-    guard let state = bench.engine.draws?.states[id] else { return }
+    guard isAnswered, let state = bench.engine.draws?.states[id] else { return }
     let numbers = (0..<state.rngCount).map { _ in UInt256(random.next()) }
     let late = below(5) == 0 ? below(nonce + 1) : state.vrf.requestId
     attempt("answer", id) { h throws(LotteryError) in

@@ -14,7 +14,10 @@ enum LotteryInvariants {
       let sum = [shares.prizeBps, shares.jackpotBps, shares.operationsBps, shares.reserveBps].reduce(0) { $0 + Int($1) }
       holds(sum == 10_000, "I4")
       if let state = engine.sales?.states[id] { broken += sales(state) }
-      if let state = engine.draws?.states[id] { broken += draw(state) }
+      if let state = engine.draws?.states[id] {
+        broken += draw(state)
+        holds(isUnchanged(state, try? engine.finalizationSnapshot(id)), "I32")
+      }
       if let state = engine.payouts?.states[id] { broken += winners(state, lottery) }
     }
     return broken
@@ -52,6 +55,15 @@ enum LotteryInvariants {
     holds(!vrf.consumed || vrf.status == .fulfilled || vrf.status == .failed, "I23")
     holds(vrf.schemaVersion >= 1 && vrf.retryStrategy <= 2, "I24")
     return broken
+  }
+
+  private static func isUnchanged(_ state: DrawState, _ shown: FinalizationSnapshot?) -> Bool {
+    guard let shown else { return false }
+    return shown.snapshotHash == state.snapshotHash && shown.payloadHash == state.vrf.payloadHash
+      && shown.winnersBatchHash == state.winnersBatchHash && shown.checksumAfterBatch == state.checksumAfterBatch
+      && shown.schemaVersion == state.vrf.schemaVersion && shown.attempt == state.vrf.attempt
+      && shown.closingBlockHeight == state.vrf.closingBlockHeight && shown.chainId == state.vrf.chainId
+      && shown.requestTs == state.lastRequestTs && shown.vrfStatus == state.vrf.status
   }
 
   private static func winners(_ state: WinnerState, _ lottery: Lottery) -> [String] {

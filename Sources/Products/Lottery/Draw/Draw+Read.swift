@@ -31,6 +31,9 @@ extension LotteryEngine {
     snapshot.chainId = state.vrf.chainId
     snapshot.requestTs = state.lastRequestTs
     snapshot.vrfStatus = state.vrf.status
+    #if ALMONER_MUTANTS
+      if LotteryMutant.finalizationAltered.isActive { snapshot.attempt = state.vrf.attempt &+ 1 }
+    #endif
     return snapshot
   }
 

@@ -156,6 +156,18 @@ extension DrawState {
     next.vrf.retryAfterTs = try policy.retryAfter(attempt: attempt, now: context.now)
     next.vrf.closingBlockHeight = context.block
     next.vrf.chainId = context.chainID
+    #if ALMONER_MUTANTS
+      if LotteryMutant.snapshotLost.isActive { next.snapshotHash = nil }
+    #endif
+    #if ALMONER_MUTANTS
+      if LotteryMutant.retryUnset.isActive { next.vrf.retryAfterTs = 0 }
+    #endif
+    #if ALMONER_MUTANTS
+      if LotteryMutant.consumedEarly.isActive { next.vrf.consumed = true }
+    #endif
+    #if ALMONER_MUTANTS
+      if LotteryMutant.strategyUnknown.isActive { next.vrf.retryStrategy = 9 }
+    #endif
     return next
   }
 
@@ -169,6 +181,9 @@ extension DrawState {
     next.vrf.payloadHash = nil
     (next.verifiedNumbers, next.payload) = ([], [])
     (next.winnersBatchHash, next.checksumAfterBatch) = (nil, nil)
+    #if ALMONER_MUTANTS
+      if LotteryMutant.failureForgetsAttempt.isActive { next.vrf.attempt = 0 }
+    #endif
     return next
   }
 

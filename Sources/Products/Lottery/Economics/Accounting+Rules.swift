@@ -19,6 +19,9 @@ extension Accounting {
     var next = self
     next.totalPrizePaid = try totalPrizePaid.adding(amount)
     #if ALMONER_MUTANTS
+      if LotteryMutant.prizeCountedTwice.isActive { next.totalOperationsPaid = totalOperationsPaid &+ amount }
+    #endif
+    #if ALMONER_MUTANTS
       if LotteryMutant.prizeUnlimited.isActive { return next }
     #endif
     guard next.totalPrizePaid <= totalAllocated else {

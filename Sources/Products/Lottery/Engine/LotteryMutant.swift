@@ -32,6 +32,36 @@
     case refundUnlimited = "M_REFUND_UNLIMITED"
     /// Rounds of refunds may be skipped. (I41)
     case refundRoundsSkipped = "M_REFUND_ROUNDS_SKIPPED"
+    /// Opening sales freezes the snapshot. (I2)
+    case frozenEarly = "M_FROZEN_EARLY"
+    /// Shares of any sum. (I4)
+    case sharesUnchecked = "M_SHARES_UNCHECKED"
+    /// A prize is also booked as operations. (I13)
+    case prizeCountedTwice = "M_PRIZE_COUNTED_TWICE"
+    /// A batch of winners is kept twice. (I14)
+    case winnersPastPlan = "M_WINNERS_PAST_PLAN"
+    /// The checksum over winners is not kept. (I15)
+    case checksumLost = "M_CHECKSUM_LOST"
+    /// A partner payout counts as a round of the lottery. (I18)
+    case partnerCountsRound = "M_PARTNER_COUNTS_ROUND"
+    /// A request does not keep the snapshot. (I19)
+    case snapshotLost = "M_SNAPSHOT_LOST"
+    /// A request without a time for the next. (I20)
+    case retryUnset = "M_RETRY_UNSET"
+    /// The numbers go once they are used. (I21)
+    case numbersDropped = "M_NUMBERS_DROPPED"
+    /// A request counts as consumed. (I23)
+    case consumedEarly = "M_CONSUMED_EARLY"
+    /// A retry strategy that does not exist. (I24)
+    case strategyUnknown = "M_STRATEGY_UNKNOWN"
+    /// A failed draw forgets its attempts. (I27)
+    case failureForgetsAttempt = "M_FAILURE_FORGETS_ATTEMPT"
+    /// Winners change the payload hash of their draw. (I30)
+    case snapshotRewritten = "M_SNAPSHOT_REWRITTEN"
+    /// A scheduled retry is kept as another time. (I31)
+    case scheduleShifted = "M_SCHEDULE_SHIFTED"
+    /// The archive is shown another attempt. (I32)
+    case finalizationAltered = "M_FINALIZATION_ALTERED"
     /// A price of any number of decimals. (I33)
     case decimalsUnchecked = "M_DECIMALS_UNCHECKED"
     /// A new price leaves the fallback on. (I34)
@@ -59,7 +89,7 @@
     /// Too small a deposit does not pause draws. (deposit)
     case pauseForgotten = "M_PAUSE_FORGOTTEN"
 
-    /// The invariant that the rule protects, by its number in the specification.
+    /// The invariant that the rule protects, by its number in the specification, or its area.
     package var invariant: String {
       switch self {
       case .roundingLost: "I6"
@@ -76,6 +106,31 @@
       case .chainByBatch: "I39"
       case .winnerTwice: "I40"
       case .refundUnlimited, .refundRoundsSkipped: "I41"
+      case .frozenEarly: "I2"
+      case .sharesUnchecked: "I4"
+      case .prizeCountedTwice: "I13"
+      case .winnersPastPlan: "I14"
+      case .checksumLost: "I15"
+      case .partnerCountsRound: "I18"
+      case .snapshotLost: "I19"
+      case .retryUnset: "I20"
+      case .numbersDropped: "I21"
+      case .consumedEarly: "I23"
+      case .strategyUnknown: "I24"
+      case .failureForgetsAttempt: "I27"
+      case .snapshotRewritten: "I30"
+      case .scheduleShifted: "I31"
+      case .finalizationAltered: "I32"
+      case .decimalsUnchecked: "I33"
+      case .fallbackKept: "I34"
+      case .clampStored: "I35"
+      case .clampSurvives: "I36"
+      case .clampClearedTwice: "I37"
+      case .clampIgnored: "I38"
+      case .partnerBudgetKept, .nonceRepeated: "caps"
+      case .archiveRewritten, .expectationLost: "archive"
+      case .announcementSkipped, .failuresUncounted: "bots"
+      case .pauseForgotten: "deposit"
       }
     }
 

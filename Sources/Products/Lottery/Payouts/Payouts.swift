@@ -60,6 +60,9 @@ extension LotteryEngine {
     let books = try paying(id, prize: 0, operations: amount)
     apply(cap)
     sales?.states[id]?.accounting = books
+    #if ALMONER_MUTANTS
+      if LotteryMutant.partnerCountsRound.isActive { payouts?.states[id]?.payoutRound += 1 }
+    #endif
     return [
       .partnerPayout(
         PartnerPayoutEvent(

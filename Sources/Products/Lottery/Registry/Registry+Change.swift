@@ -72,6 +72,9 @@ extension LotteryEngine {
       guard !now.snapshotFrozen else { throw LotteryError(.snapshotFrozen) }
       changed.snapshotFrozen = true
     }
+    #if ALMONER_MUTANTS
+      if LotteryMutant.frozenEarly.isActive { changed.snapshotFrozen = true }
+    #endif
     changed.status = next
     return try replace(changed)
   }

@@ -71,6 +71,12 @@ extension LotteryEngine {
     #else
       draws?.states[id]?.vrf.consumed = true
     #endif
+    #if ALMONER_MUTANTS
+      if LotteryMutant.numbersDropped.isActive { draws?.states[id]?.verifiedNumbers = [] }
+    #endif
+    #if ALMONER_MUTANTS
+      if LotteryMutant.snapshotRewritten.isActive { draws?.states[id]?.vrf.payloadHash = batch.chain.checksum }
+    #endif
     draws?.states[id]?.winnersBatchHash = batch.chain.batchHash
     draws?.states[id]?.checksumAfterBatch = batch.chain.checksum
     let assigned = basis.assigned + UInt64(batch.records.count)
@@ -160,5 +166,11 @@ extension WinnerState {
     winnersBatchHash = batch.chain.batchHash
     checksumAfterBatch = batch.chain.checksum
     nextWinnerBatchNo += 1
+    #if ALMONER_MUTANTS
+      if LotteryMutant.winnersPastPlan.isActive { records += batch.records }
+    #endif
+    #if ALMONER_MUTANTS
+      if LotteryMutant.checksumLost.isActive { checksumAfterBatch = nil }
+    #endif
   }
 }
