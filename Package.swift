@@ -234,7 +234,7 @@ let package = Package(
         .executableTarget(
           name: "almoner-fuzz",
           dependencies: [
-            "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine", "Airdrop", "Transport", "EVMDriver", "Keys",
+            "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine", "Airdrop", "Lottery", "Transport", "EVMDriver", "Keys",
             "Commands", "Files", "Broker", "Redis", "Policy", "Screening", "Expat",
           ], path: "Tests/Fuzz", exclude: ["corpus"], swiftSettings: house)
       ] : [])

@@ -15,6 +15,8 @@ enum FuzzTarget: String, CaseIterable {
   case redis, jetstream, queue
   // Lists of sanctioned parties: FuzzLists.
   case sdn, plainlist, version, name
+  // Records of lotteries, schedules, summary files and views: FuzzLottery.
+  case lottery, lotterytext
 
   func run(_ input: [UInt8]) {
     switch self {
@@ -42,6 +44,8 @@ enum FuzzTarget: String, CaseIterable {
     case .plainlist: FuzzLists.plain(input)
     case .version: FuzzLists.version(input)
     case .name: FuzzLists.name(input)
+    case .lottery: FuzzLottery.record(input)
+    case .lotterytext: FuzzLottery.text(input)
     }
   }
 }

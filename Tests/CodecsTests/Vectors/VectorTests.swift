@@ -44,7 +44,8 @@ struct VectorTests {
     case .hsmECDSA, .keys, .keystore: break
     // Tests/LotteryTests.
     case .lotteryConfig, .lotteryEconomics, .lotteryEvents, .lotteryCaps, .lotterySales, .lotterySnapshots,
-      .lotteryPayloads, .lotteryRetries, .lotteryWinners:
+      .lotteryPayloads, .lotteryRetries, .lotteryWinners, .lotteryBots, .lotteryPrices,
+      .lotteryDeposits, .lotterySummaries, .backfillDryRun, .viewCases, .viewFields:
       break
     }
     return file.finish()

@@ -31,6 +31,13 @@ struct LotteryVectorTests {
     case .lotteryPayloads: payloads(&file)
     case .lotteryRetries: retries(&file)
     case .lotteryWinners: winners(&file)
+    case .lotteryBots: bots(&file)
+    case .lotteryPrices: prices(&file)
+    case .lotteryDeposits: deposits(&file)
+    case .lotterySummaries: summaries(&file)
+    case .backfillDryRun: backfills(&file)
+    case .viewCases: viewCases(&file)
+    case .viewFields: viewFields(&file)
     case .keccak256, .abi, .contractAddress, .eip191, .eip55, .eip712, .erc20, .merkleIndexed, .merkleOpenZeppelin,
       .rlp, .transactionsEIP1559, .transactionsEIP2930, .transactionsLegacy, .transactionsInvalid, .hsmECDSA, .keys,
       .keystore:

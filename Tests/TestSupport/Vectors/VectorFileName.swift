@@ -28,6 +28,13 @@ package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvert
   case lotteryPayloads = "lottery/vrf_payload.json"
   case lotteryRetries = "lottery/vrf_retry_schedule.json"
   case lotteryWinners = "lottery/winner_derivation.json"
+  case lotteryBots = "lottery/automation_hashes.json"
+  case lotteryPrices = "lottery/price_feed.json"
+  case lotteryDeposits = "lottery/vrf_deposit.json"
+  case lotterySummaries = "lottery/summary_bcs.json"
+  case backfillDryRun = "ops/backfill_dry_run.json"
+  case viewCases = "ops/view_schema_cases.json"
+  case viewFields = "ops/view_schema_fields.json"
 
   /// As printed: `evm/rlp.json`.
   package var description: String {
@@ -50,7 +57,8 @@ package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvert
     case .eip712: ["privateKey", "signature"]
     case .hsmECDSA, .keys, .keystore, .keccak256, .abi, .contractAddress, .eip55, .merkleIndexed, .merkleOpenZeppelin,
       .rlp, .lotteryConfig, .lotteryEconomics, .lotteryEvents, .lotteryCaps, .lotterySales, .lotterySnapshots,
-      .lotteryPayloads, .lotteryRetries, .lotteryWinners:
+      .lotteryPayloads, .lotteryRetries, .lotteryWinners, .lotteryBots, .lotteryPrices,
+      .lotteryDeposits, .lotterySummaries, .backfillDryRun, .viewCases, .viewFields:
       []
     }
   }
@@ -64,7 +72,8 @@ package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvert
       [.codecs, .signing]
     case .keccak256, .abi, .contractAddress, .eip55, .merkleIndexed, .merkleOpenZeppelin, .rlp: [.codecs]
     case .lotteryConfig, .lotteryEconomics, .lotteryEvents, .lotteryCaps, .lotterySales, .lotterySnapshots,
-      .lotteryPayloads, .lotteryRetries, .lotteryWinners:
+      .lotteryPayloads, .lotteryRetries, .lotteryWinners, .lotteryBots, .lotteryPrices,
+      .lotteryDeposits, .lotterySummaries, .backfillDryRun, .viewCases, .viewFields:
       [.lottery]
     }
   }

@@ -43,3 +43,8 @@ package struct PriceFeedRegistry: Equatable, Sendable {
 
 /// What became of a price.
 package enum PriceUpdate: Hashable, Sendable { case stored, clamped }
+
+extension PriceFeedRegistry {
+  /// Stores a record in the place of the asset's old one.
+  package mutating func put(_ record: PriceFeedRecord) { records[record.assetId] = record }
+}

@@ -1,6 +1,6 @@
 /// Lets a buyer use the premium path.
 ///
-/// `autoRenew` and `referrer` are kept and shown; nothing acts on them (docs/adr/0011).
+/// `autoRenew` and `referrer` are kept and shown; nothing acts on them (docs/adr/0014).
 package struct PremiumAccessCap: Hashable, Sendable {
   package let holder: LotteryAddress
   /// 0: never.
