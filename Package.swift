@@ -7,7 +7,7 @@ import PackageDescription
 /// The money core: no I/O, no C, no clock, no randomness of its own.
 enum Core: String { case Money, Codecs, Ledger, Chains, Signing, Policy, Payouts, Audit, Engine }
 /// Product lines: use the core, never each other.
-enum Product: String { case Airdrop }
+enum Product: String { case Airdrop, Lottery }
 /// Implementations of the ports: never use each other, but `Transport`.
 enum Adapter: String { case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening }
 /// One Swift wrapper per C library: the only `unsafe`.
@@ -116,6 +116,7 @@ let package = Package(
     core(.Engine, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit),
 
     product(.Airdrop, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine),
+    product(.Lottery, .Money, .Codecs),
 
     system(.CSQLite, pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     system(.CPostgreSQL, pkgConfig: "libpq", apt: "libpq-dev"),
@@ -207,6 +208,7 @@ let package = Package(
         "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts",
         "Audit", "Engine", "OpenSSL", "Files", "POSIX",
       ]),
+    tests("LotteryTests", ["Lottery", "Money", "Codecs"]),
     tests(
       "CommandsTests",
       [
@@ -232,7 +234,7 @@ let package = Package(
         .executableTarget(
           name: "almoner-fuzz",
           dependencies: [
-            "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine", "Airdrop", "Transport", "EVMDriver", "Keys",
+            "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine", "Airdrop", "Lottery", "Transport", "EVMDriver", "Keys",
             "Commands", "Files", "Broker", "Redis", "Policy", "Screening", "Expat",
           ], path: "Tests/Fuzz", exclude: ["corpus"], swiftSettings: house)
       ] : [])

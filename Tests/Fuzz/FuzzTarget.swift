@@ -17,6 +17,8 @@ enum FuzzTarget: String, CaseIterable {
   case sdn, plainlist, version, name
   // Between an engine and its signer: FuzzSigner.
   case signer
+  // Records of lotteries, schedules, summary files and views: FuzzLottery.
+  case lottery, lotterytext
 
   func run(_ input: [UInt8]) {
     switch self {
@@ -45,6 +47,8 @@ enum FuzzTarget: String, CaseIterable {
     case .version: FuzzLists.version(input)
     case .name: FuzzLists.name(input)
     case .signer: FuzzSigner.run(input)
+    case .lottery: FuzzLottery.record(input)
+    case .lotterytext: FuzzLottery.text(input)
     }
   }
 }

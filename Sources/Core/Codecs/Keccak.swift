@@ -50,6 +50,9 @@ package struct Keccak {
     }
   }
 
+  /// Takes the eight bytes of `word`, least significant first.
+  package mutating func absorb(littleEndian word: UInt64) { absorb(word: word.byteSwapped) }
+
   /// Takes the next part of the message.
   package mutating func absorb(_ bytes: Span<UInt8>) {
     var index = 0

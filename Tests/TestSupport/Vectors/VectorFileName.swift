@@ -19,6 +19,22 @@ package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvert
   case transactionsInvalid = "chains/evm/tx_invalid.json"
   case transactionsLegacy = "chains/evm/tx_legacy.json"
   case keystore = "keystore/web3_secret_storage.json"
+  case lotteryConfig = "lottery/config_bcs.json"
+  case lotteryEconomics = "lottery/economics_split.json"
+  case lotteryEvents = "lottery/event_bcs.json"
+  case lotteryCaps = "lottery/payout_caps.json"
+  case lotterySales = "lottery/sales_rate_limits.json"
+  case lotterySnapshots = "lottery/snapshot_hash.json"
+  case lotteryPayloads = "lottery/vrf_payload.json"
+  case lotteryRetries = "lottery/vrf_retry_schedule.json"
+  case lotteryWinners = "lottery/winner_derivation.json"
+  case lotteryBots = "lottery/automation_hashes.json"
+  case lotteryPrices = "lottery/price_feed.json"
+  case lotteryDeposits = "lottery/vrf_deposit.json"
+  case lotterySummaries = "lottery/summary_bcs.json"
+  case backfillDryRun = "ops/backfill_dry_run.json"
+  case viewCases = "ops/view_schema_cases.json"
+  case viewFields = "ops/view_schema_fields.json"
 
   /// As printed: `evm/rlp.json`.
   package var description: String {
@@ -28,7 +44,7 @@ package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvert
   /// Families of the wider set that this release has no code for. Their files are listed, and are no failure;
   /// a file anywhere else that nobody checks is one.
   package static let familiesWithoutCode = [
-    "chains/solana/", "chains/ton/", "chains/supra/", "chains/vrf/", "lottery/", "ops/", "wallet-mining/",
+    "chains/solana/", "chains/ton/", "chains/supra/", "chains/vrf/", "ops/", "wallet-mining/",
   ]
 
   /// Keys that only a signer can check, because they need the curve; paths as `VectorNode.path` prints them.
@@ -40,7 +56,9 @@ package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvert
     case .eip191: ["privateKey", "address", "signature"]
     case .eip712: ["privateKey", "signature"]
     case .hsmECDSA, .keys, .keystore, .keccak256, .abi, .contractAddress, .eip55, .merkleIndexed, .merkleOpenZeppelin,
-      .rlp:
+      .rlp, .lotteryConfig, .lotteryEconomics, .lotteryEvents, .lotteryCaps, .lotterySales, .lotterySnapshots,
+      .lotteryPayloads, .lotteryRetries, .lotteryWinners, .lotteryBots, .lotteryPrices,
+      .lotteryDeposits, .lotterySummaries, .backfillDryRun, .viewCases, .viewFields:
       []
     }
   }
@@ -53,6 +71,10 @@ package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvert
       .eip712:
       [.codecs, .signing]
     case .keccak256, .abi, .contractAddress, .eip55, .merkleIndexed, .merkleOpenZeppelin, .rlp: [.codecs]
+    case .lotteryConfig, .lotteryEconomics, .lotteryEvents, .lotteryCaps, .lotterySales, .lotterySnapshots,
+      .lotteryPayloads, .lotteryRetries, .lotteryWinners, .lotteryBots, .lotteryPrices,
+      .lotteryDeposits, .lotterySummaries, .backfillDryRun, .viewCases, .viewFields:
+      [.lottery]
     }
   }
 }
@@ -63,4 +85,6 @@ package enum VectorPart: String, CaseIterable, Sendable {
   case codecs
   /// What private keys make; in a file of both parts, at least every key of `signingKeys`.
   case signing
+  /// The lottery engine; its files are one part, and carry no notes.
+  case lottery
 }

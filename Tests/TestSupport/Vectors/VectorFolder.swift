@@ -50,7 +50,9 @@ package struct VectorFolder: Sendable {
     let files = jsonFiles()
     return VectorInventory(
       lacking: VectorFileName.allCases.filter { !files.contains($0.rawValue) },
-      withoutCode: files.filter { file in VectorFileName.familiesWithoutCode.contains { file.hasPrefix($0) } },
+      withoutCode: files.filter { file in
+        !known.contains(file) && VectorFileName.familiesWithoutCode.contains { file.hasPrefix($0) }
+      },
       withoutAssertion: files.filter { file in
         !known.contains(file) && !VectorFileName.familiesWithoutCode.contains { file.hasPrefix($0) }
       })

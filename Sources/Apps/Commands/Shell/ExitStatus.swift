@@ -65,6 +65,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "lists.bad_file": .badData, "lists.too_large": .badData, "lists.bad_query": .badData, "lists.missing": .config,
     "lists.stale": .again, "lists.unwritable": .ioError, "lists.unreachable": .unavailable,
     "lists.provider_refused": .config, "lists.bad_answer": .unavailable,
+    "lottery.not_found": .noInput, "lottery.bcs_decode": .badData, "lottery.history_decode": .badData,
+    "lottery.emergency_stop": .again,
     "lane.draining": .findings, "lane.signing_stopped": .again, "lane.unsettled": .again,
     "engine.unexpected": .software, "ingest.spill_full": .ioError,
     "ingest.spill_failed": .ioError, "ingest.rejects_unwritable": .ioError, "ingest.unreadable": .noInput,
@@ -84,6 +86,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "endpoint": .unavailable, "file": .ioError, "broker": .unavailable, "redis": .unavailable, "nats": .unavailable,
     "kafka": .unavailable, "lists": .findings, "kyc": .unavailable, "maxmind": .noInput, "xml": .badData,
     "secrets": .refused, "people": .refused, "policy": .badData, "argon2": .software, "oath": .software,
+    "bcs": .badData, "lottery": .refused,
   ]
 
   /// One sentence for a person.
