@@ -5,18 +5,19 @@ import PackageDescription
 // arrow that points outwards does not compile here, and explicit-import checking (Makefile) refuses one in the sources.
 
 /// The money core: no I/O, no C, no clock, no randomness of its own.
-enum Core: String { case Money, Codecs, Ledger, Chains, Signing, Policy, Payouts, Audit, Engine }
+enum Core: String { case Money, Codecs, Curves, Ledger, Chains, Signing, Policy, Payouts, Audit, Engine }
 /// Product lines: use the core, never each other.
 enum Product: String { case Airdrop }
 /// Implementations of the ports: never use each other, but `Transport`.
 enum Adapter: String { case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening }
 /// One Swift wrapper per C library: the only `unsafe`.
 enum Library: String {
-  case SQLite, PostgreSQL, Secp256k1, Curl, PKCS11, OpenSSL, POSIX, Redis, NATS, Kafka, Expat, Argon2, OATH, MaxMind
+  case SQLite, PostgreSQL, Secp256k1, Curl, PKCS11, OpenSSL, POSIX, Redis, NATS, Kafka, Expat, Argon2, OATH, MaxMind, Sodium
 }
 /// Module maps of the C libraries.
 enum System: String {
-  case CSQLite, CPostgreSQL, CSecp256k1, CCurl, CPKCS11, COpenSSL, CRedis, CNATS, CKafka, CExpat, CArgon2, COATH, CMaxMind
+  case CSQLite, CPostgreSQL, CSecp256k1, CCurl, CPKCS11, COpenSSL, CRedis, CNATS, CKafka, CExpat, CArgon2, COATH, CMaxMind,
+    CSodium
 }
 /// What a person starts, and what only such a program needs.
 enum App: String { case Terminal, Commands, Simulation }
@@ -107,6 +108,7 @@ let package = Package(
   targets: [
     core(.Money),
     core(.Codecs, .Money),
+    core(.Curves, .Codecs),
     core(.Ledger, .Money),
     core(.Chains, .Money, .Codecs),
     core(.Signing, .Money, .Codecs, .Chains),
@@ -131,6 +133,7 @@ let package = Package(
     system(.CArgon2, pkgConfig: "libargon2", apt: "libargon2-dev"),
     system(.COATH, pkgConfig: "liboath", apt: "liboath-dev"),
     system(.CMaxMind, pkgConfig: "libmaxminddb", apt: "libmaxminddb-dev"),
+    system(.CSodium, pkgConfig: "libsodium", apt: "libsodium-dev"),
 
     library(.SQLite, .CSQLite),
     library(.PostgreSQL, .CPostgreSQL),
@@ -146,6 +149,7 @@ let package = Package(
     library(.Argon2, .CArgon2),
     library(.OATH, .COATH),
     library(.MaxMind, .CMaxMind),
+    library(.Sodium, .CSodium),
 
     adapter(.Transport, .Codecs, libraries: [.Curl]),
     adapter(
@@ -186,10 +190,10 @@ let package = Package(
 
     .target(
       name: "TestSupport", dependencies: ["Money", "Codecs"], path: "Tests/TestSupport", swiftSettings: house),
-    tests("CodecsTests", ["Money", "Codecs", "OpenSSL"]),
+    tests("CodecsTests", ["Money", "Codecs", "Curves", "OpenSSL"]),
     tests(
-      "CoreTests", ["Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "OpenSSL"]),
-    tests("LibrariesTests", ["SQLite", "PostgreSQL", "Secp256k1", "Curl", "PKCS11", "OpenSSL", "Argon2", "OATH", "MaxMind"]),
+      "CoreTests", ["Money", "Codecs", "Curves", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "OpenSSL"]),
+    tests("LibrariesTests", ["SQLite", "PostgreSQL", "Secp256k1", "Curl", "PKCS11", "OpenSSL", "Argon2", "OATH", "MaxMind", "Sodium"]),
     tests(
       "EdgesTests", ["Transport", "Money", "Codecs", "Chains", "Policy", "Screening", "Expat", "Keys", "Secp256k1", "OpenSSL"]),
     tests("KeysTests", ["Keys", "OATH", "Audit", "Money", "Codecs", "Chains", "Signing", "Policy", "MemoryStore", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver"]),
