@@ -18,7 +18,7 @@ package enum ECVRF {
   package static func verify(publicKey: [UInt8], alpha: [UInt8], proof: [UInt8]) throws(VRFError) -> [UInt8] {
     let steps = try Steps(publicKey: publicKey, alpha: alpha, proof: proof)
     guard steps.isValid else { throw wrongProof }
-    return try value(of: steps.proof)
+    return try value(of: steps.gamma)
   }
 
   private static var wrongProof: VRFError {
@@ -27,14 +27,17 @@ package enum ECVRF {
 
   /// What a verification computes on its way, for comparing with other implementations.
   package struct Steps {
-    let proof: VRFProof
     /// How many digests were tried until one was a point.
     package let tries: Int
     /// The input as a point: `H`.
     package let input: [UInt8]
     /// What the prover committed to: U = sB - cY and V = sH - cGamma.
-    package let u, v: [UInt8]
-    let isValid: Bool
+    package let u: [UInt8]
+    package let v: [UInt8]
+    /// Whether the challenge is the one of these points.
+    package let isValid: Bool
+    /// What the proof stands for if it is valid.
+    let gamma: EdwardsPoint
 
     /// Throws `vrf.bad_public_key`, `vrf.bad_proof`, and `vrf.wrong_proof` where a step has no result.
     package init(publicKey: [UInt8], alpha: [UInt8], proof: [UInt8]) throws(VRFError) {
@@ -51,7 +54,7 @@ package enum ECVRF {
         let sH = input.times(proof.scalar), let cGamma = proof.gamma.times(challenge),
         let u = sB.subtracting(cY), let v = sH.subtracting(cGamma)
       else { throw wrongProof }
-      (self.proof, self.tries, self.input) = (proof, tries, input.bytes)
+      (self.gamma, self.tries, self.input) = (proof.gamma, tries, input.bytes)
       (self.u, self.v) = (u, v)
       isValid = ECVRF.challenge(key, input, proof.gamma, u, v) == proof.challenge
     }
@@ -60,14 +63,14 @@ package enum ECVRF {
   /// The value that a proof would stand for; it proves nothing by itself. Throws `vrf.bad_proof`.
   package static func value(ofUnverified proof: [UInt8]) throws(VRFError) -> [UInt8] {
     guard Sodium.isReady else { throw .failed("sodium_init") }
-    return try value(of: try VRFProof(proof))
+    return try value(of: try VRFProof(proof).gamma)
   }
 
   // MARK: RFC 9381, section 5
 
   /// 5.2, `proof_to_hash`.
-  static func value(of proof: VRFProof) throws(VRFError) -> [UInt8] {
-    guard let cleared = proof.gamma.timesCofactor else { throw VRFError(.badProof, "the proof's point is of small order") }
+  static func value(of gamma: EdwardsPoint) throws(VRFError) -> [UInt8] {
+    guard let cleared = gamma.timesCofactor else { throw VRFError(.badProof, "the proof's point is of small order") }
     return SHA512.hash([suite, 3], cleared, [0])
   }
 

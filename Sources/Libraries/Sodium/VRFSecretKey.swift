@@ -50,7 +50,7 @@ import CSodium
     var scalar = [UInt8](repeating: 0, count: 32)
     unsafe crypto_core_ed25519_scalar_add(&scalar, nonce, product)
     let proof = gamma.bytes + challenge + scalar
-    return (try ECVRF.value(of: try VRFProof(proof)), proof)
+    return (try ECVRF.value(of: gamma), proof)
   }
 
   package var description: String { "VRFSecretKey" }

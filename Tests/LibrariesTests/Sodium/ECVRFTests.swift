@@ -4,7 +4,8 @@ import Testing
 @Suite("Verifiable random function")
 struct ECVRFTests {
   static let key: Result<VRFSecretKey, VRFError> = Result { () throws(VRFError) in
-    try VRFSecretKey(seed: [UInt8](0..<32).span)
+    let seed = [UInt8](0..<32)
+    return try VRFSecretKey(seed: seed.span)
   }
 
   private func refusal(_ publicKey: [UInt8], _ alpha: [UInt8], _ proof: [UInt8]) -> VRFError.Code? {
@@ -84,10 +85,11 @@ struct ECVRFTests {
     let proof = try key.prove([]).proof
     #expect(refusal([], [], proof) == .badPublicKey && refusal(key.publicKey + [0], [], proof) == .badPublicKey)
     #expect(refusal(key.publicKey, [], []) == .badProof && refusal(key.publicKey, [], proof + [0]) == .badProof)
-    #expect { try VRFSecretKey(seed: [UInt8](0..<31).span) } throws: { ($0 as? VRFError)?.code == .badSecretKey }
+    let short = [UInt8](0..<31)
+    #expect { try VRFSecretKey(seed: short.span) } throws: { ($0 as? VRFError)?.code == .badSecretKey }
     var dumped = ""
     dump(key, to: &dumped)
-    #expect("\(key)" == "VRFSecretKey" && dumped == "- VRFSecretKey\n")
+    #expect("\(key)" == "VRFSecretKey" && dumped.contains("VRFSecretKey") && !dumped.contains("expanded"))
   }
 
   private static func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count) }

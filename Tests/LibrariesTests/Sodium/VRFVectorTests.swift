@@ -1,4 +1,5 @@
 import Codecs
+import Foundation
 import Sodium
 import Testing
 import TestSupport
@@ -17,12 +18,13 @@ struct VRFVectorTests {
   @Test(arguments: ["secretKey", "publicKey", "alpha", "x", "H", "U", "V", "pi", "beta"])
   func `a changed value in a case is found`(key: String) throws {
     let bytes = try VectorFolder(path: VectorFolder.repositoryPath + "/Tests/Vectors", isOwn: true).bytes(of: .vrf)
-    let text = String(decoding: bytes, as: UTF8.self)
     // The last case, whose input is not empty.
-    let cases = try #require(text.range(of: #""id": "tai-029""#))
-    let name = try #require(text.range(of: "\"\(key)\": \"", range: cases.upperBound..<text.endIndex))
-    var broken = text
-    broken.replaceSubrange(name.upperBound...name.upperBound, with: text[name.upperBound] == "0" ? "1" : "0")
+    let parts = String(decoding: bytes, as: UTF8.self).components(separatedBy: #""id": "tai-029""#)
+    try #require(parts.count == 2)
+    let values = parts[1].components(separatedBy: "\"\(key)\": \"")
+    try #require(values.count == 2)
+    let changed = (values[1].hasPrefix("0") ? "1" : "0") + values[1].dropFirst()
+    let broken = parts[0] + #""id": "tai-029""# + values[0] + "\"\(key)\": \"" + changed
     #expect(VRFVectorTests.check(Array(broken.utf8)).failures.count == 1)
   }
 
@@ -40,7 +42,8 @@ struct VRFVectorTests {
   private static func made(_ node: VectorNode, _ check: VectorChecks) throws {
     let (publicKey, alpha) = (try node("publicKey").bytes(), try node("alpha").bytes())
     let (proof, value) = (try node("pi").bytes(), try node("beta").bytes())
-    let key = try VRFSecretKey(seed: try node("secretKey").bytes().span)
+    let seed = try node("secretKey").bytes()
+    let key = try VRFSecretKey(seed: seed.span)
     check.equal(key.publicKey, publicKey, "publicKey")
     let made = try key.prove(alpha)
     check.equal(made.proof, proof, "pi")
@@ -48,7 +51,8 @@ struct VRFVectorTests {
     check.equal(try ECVRF.verify(publicKey: publicKey, alpha: alpha, proof: proof), value, "verified beta")
     check.equal(try ECVRF.value(ofUnverified: proof), value, "beta of the proof alone")
     // What lies between, by public values alone; the secret scalar by the key that it makes.
-    check.equal(EdwardsPoint.base(times: try node("x").bytes())?.bytes ?? [], publicKey, "x")
+    let scalar = try node("x").bytes()
+    check.equal(EdwardsPoint.base(times: scalar)?.bytes ?? [], publicKey, "x")
     let steps = try ECVRF.Steps(publicKey: publicKey, alpha: alpha, proof: proof)
     check.equal(steps.tries - 1, try node("ctr").count(), "ctr")
     check.equal(steps.input, try node("H").bytes(), "H")

@@ -1,4 +1,4 @@
-import Codecs
+package import Codecs
 
 /// One round of a drand chain as somebody told it: nothing is proven before `BeaconKey.verify`.
 package struct Beacon: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Codecs
+package import Codecs
 
 /// A chain's public key with everything that verifying needs, made once: about 20 KiB. Any thread.
 package struct BeaconKey: Sendable {

@@ -1,4 +1,4 @@
-import Codecs
+package import Codecs
 
 /// What names a drand chain: its key, and when each of its rounds comes.
 package struct DrandChain: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Codecs
+package import Codecs
 
 /// Uniform bytes from a message and a tag that keeps one use apart from every other.
 /// Source: RFC 9380, 5.3.1, `expand_message_xmd` with SHA-256.
