@@ -15,6 +15,8 @@ enum FuzzTarget: String, CaseIterable {
   case redis, jetstream, queue
   // Lists of sanctioned parties: FuzzLists.
   case sdn, plainlist, version, name
+  // Beacons of relays, points inside them, proofs of the verifiable random function: FuzzRandomness.
+  case beacon, point, proof
 
   func run(_ input: [UInt8]) {
     switch self {
@@ -42,6 +44,9 @@ enum FuzzTarget: String, CaseIterable {
     case .plainlist: FuzzLists.plain(input)
     case .version: FuzzLists.version(input)
     case .name: FuzzLists.name(input)
+    case .beacon: FuzzRandomness.beacon(input)
+    case .point: FuzzRandomness.point(input)
+    case .proof: FuzzRandomness.proof(input)
     }
   }
 }

@@ -26,7 +26,8 @@ package struct BeaconKey: Sendable {
         form = .g1(negated: -(try AffinePoint<G1>(compressed: bytes)))
       }
     } catch {
-      throw BeaconError(.badPublicKey, "the chain's public key: \(error.message)", hint: "compare it with the chain's page")
+      throw BeaconError(
+        .badPublicKey, "the chain's public key: \(error.message)", hint: "compare it with the chain's page")
     }
   }
 

@@ -132,7 +132,9 @@ package struct Fp: Hashable, Sendable {
     var out: [UInt8] = []
     out.reserveCapacity(48)
     for word in [plain.l5, plain.l4, plain.l3, plain.l2, plain.l1, plain.l0] {
-      for shift in stride(from: UInt64(56), through: 0, by: -8) { out.append(UInt8(truncatingIfNeeded: word &>> shift)) }
+      for shift in stride(from: UInt64(56), through: 0, by: -8) {
+        out.append(UInt8(truncatingIfNeeded: word &>> shift))
+      }
     }
     return out
   }
