@@ -17,8 +17,7 @@ enum Library: String {
 }
 /// Module maps of the C libraries.
 enum System: String {
-  case CSQLite, CPostgreSQL, CSecp256k1, CCurl, CPKCS11, COpenSSL, CRedis, CNATS, CKafka, CExpat, CArgon2, COATH,
-    CMaxMind,
+  case CSQLite, CPostgreSQL, CSecp256k1, CCurl, CPKCS11, COpenSSL, CRedis, CNATS, CKafka, CExpat, CArgon2, COATH, CMaxMind,
     CSodium
 }
 /// What a person starts, and what only such a program needs.
@@ -113,7 +112,7 @@ let package = Package(
     core(.Curves, .Codecs),
     core(.Ledger, .Money),
     core(.Chains, .Money, .Codecs),
-    core(.Signing, .Money, .Codecs, .Chains),
+    core(.Signing, .Money, .Codecs, .Chains, .Policy, .Payouts),
     core(.Audit, .Codecs),
     core(.Policy, .Money, .Codecs, .Chains),
     core(.Payouts, .Money, .Codecs, .Ledger, .Chains),
@@ -158,13 +157,12 @@ let package = Package(
       .Store, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine, products: [.Airdrop],
       libraries: [.SQLite, .PostgreSQL]),
     adapter(
-      .MemoryStore, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine,
-      products: [.Airdrop]),
+      .MemoryStore, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine, products: [.Airdrop]),
     adapter(.EVMDriver, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine, transport: true),
     adapter(.SimulatedChain, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine),
     adapter(
-      .Keys, .Money, .Codecs, .Chains, .Signing, .Policy, .Audit, .Engine,
-      libraries: [.Secp256k1, .PKCS11, .OpenSSL, .SQLite, .Argon2, .OATH]),
+      .Keys, .Money, .Codecs, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine,
+      libraries: [.Secp256k1, .PKCS11, .OpenSSL, .SQLite, .Argon2, .OATH, .POSIX], transport: true),
 
     adapter(
       .Screening, .Money, .Codecs, .Chains, .Policy, libraries: [.Expat, .OpenSSL, .POSIX, .MaxMind], transport: true),
@@ -176,7 +174,7 @@ let package = Package(
       .Commands,
       core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine], products: [.Airdrop],
       adapters: [.Store, .MemoryStore, .EVMDriver, .SimulatedChain, .Keys, .Transport, .Files, .Broker, .Screening],
-      libraries: [.OpenSSL],
+      libraries: [.OpenSSL, .POSIX],
       apps: [.Terminal]),
     app(
       .Simulation,
@@ -187,8 +185,7 @@ let package = Package(
     executable(
       "almoner-bench", path: "Benchmarks/almoner-bench",
       [
-        "Money", "Codecs", "Curves", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "Airdrop",
-        "Store",
+        "Money", "Codecs", "Curves", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "Airdrop", "Store",
         "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1", "Files", "Broker", "Screening",
       ]),
 
@@ -198,18 +195,10 @@ let package = Package(
     tests(
       "CoreTests",
       ["Money", "Codecs", "Curves", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "OpenSSL"]),
+    tests("LibrariesTests", ["SQLite", "PostgreSQL", "Secp256k1", "Curl", "PKCS11", "OpenSSL", "Argon2", "OATH", "MaxMind", "Sodium"]),
     tests(
-      "LibrariesTests",
-      ["SQLite", "PostgreSQL", "Secp256k1", "Curl", "PKCS11", "OpenSSL", "Argon2", "OATH", "MaxMind", "Sodium"]),
-    tests(
-      "EdgesTests",
-      ["Transport", "Money", "Codecs", "Chains", "Policy", "Screening", "Expat", "Keys", "Secp256k1", "OpenSSL"]),
-    tests(
-      "KeysTests",
-      [
-        "Keys", "OATH", "Audit", "Money", "Codecs", "Chains", "Signing", "Policy", "MemoryStore", "Engine", "Secp256k1",
-        "OpenSSL", "PKCS11", "SQLite", "EVMDriver",
-      ]),
+      "EdgesTests", ["Transport", "Money", "Codecs", "Chains", "Policy", "Screening", "Expat", "Keys", "Secp256k1", "OpenSSL"]),
+    tests("KeysTests", ["Keys", "Transport", "OATH", "Audit", "Money", "Codecs", "Chains", "Signing", "Policy", "Payouts", "POSIX", "MemoryStore", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver"]),
     tests(
       "StoreTests",
       [
@@ -217,37 +206,29 @@ let package = Package(
         "Engine", "Airdrop", "SQLite", "OpenSSL",
       ]),
     tests(
-      "EVMDriverTests",
-      [
-        "EVMDriver", "Policy", "Screening", "Transport", "Keys", "Secp256k1", "Money", "Codecs", "Chains", "Signing",
-        "Payouts", "Engine",
-      ]),
+      "EVMDriverTests", ["EVMDriver", "Policy", "Screening", "Transport", "Keys", "Secp256k1", "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine"]),
     tests(
       "AirdropTests",
       [
-        "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Policy",
-        "Payouts",
+        "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts",
         "Audit", "Engine", "OpenSSL", "Files", "POSIX",
       ]),
     tests(
       "CommandsTests",
       [
-        "Commands", "Terminal", "Money", "Codecs", "Chains", "Policy", "Payouts", "Engine", "Airdrop", "Transport",
-        "Keys",
-        "Secp256k1", "SQLite", "PostgreSQL", "OpenSSL", "OATH", "Signing", "EVMDriver", "Screening",
+        "Commands", "Terminal", "Money", "Codecs", "Chains", "Policy", "Payouts", "Engine", "Airdrop", "Transport", "Keys",
+        "Secp256k1", "SQLite", "PostgreSQL", "OpenSSL", "OATH", "Signing", "EVMDriver", "Screening", "POSIX",
       ]),
     tests(
       "SimulationTests",
       [
-        "Simulation", "SimulatedChain", "Store", "MemoryStore", "Keys", "Airdrop", "SQLite", "Money", "Codecs",
-        "Chains",
+        "Simulation", "SimulatedChain", "Store", "MemoryStore", "Keys", "Airdrop", "SQLite", "Money", "Codecs", "Chains",
         "Signing", "Policy", "OpenSSL", "Payouts", "Audit", "Engine",
       ], exclude: ["Boundaries/boundaries.txt"]),
     tests(
       "BrokerTests",
       [
-        "Broker", "Redis", "NATS", "Kafka", "Engine", "Payouts", "Chains", "Money", "Codecs", "Audit", "MemoryStore",
-        "Store",
+        "Broker", "Redis", "NATS", "Kafka", "Engine", "Payouts", "Chains", "Money", "Codecs", "Audit", "MemoryStore", "Store",
         "OpenSSL",
       ]),
     tests("RepositoryTests", ["Payouts", "Engine", "Commands"]),
@@ -257,8 +238,7 @@ let package = Package(
         .executableTarget(
           name: "almoner-fuzz",
           dependencies: [
-            "Money", "Codecs", "Curves", "Chains", "Signing", "Payouts", "Engine", "Airdrop", "Transport", "EVMDriver",
-            "Keys",
+            "Money", "Codecs", "Curves", "Chains", "Signing", "Payouts", "Engine", "Airdrop", "Transport", "EVMDriver", "Keys",
             "Commands", "Files", "Broker", "Redis", "Policy", "Screening", "Expat", "Sodium", "OpenSSL",
           ], path: "Tests/Fuzz", exclude: ["corpus"], swiftSettings: house)
       ] : [])

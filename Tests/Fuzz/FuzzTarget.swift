@@ -15,6 +15,8 @@ enum FuzzTarget: String, CaseIterable {
   case redis, jetstream, queue
   // Lists of sanctioned parties: FuzzLists.
   case sdn, plainlist, version, name
+  // Between an engine and its signer: FuzzSigner.
+  case signer
   // Beacons of relays, points inside them, proofs of the verifiable random function: FuzzRandomness.
   case beacon, point, proof
 
@@ -44,6 +46,7 @@ enum FuzzTarget: String, CaseIterable {
     case .plainlist: FuzzLists.plain(input)
     case .version: FuzzLists.version(input)
     case .name: FuzzLists.name(input)
+    case .signer: FuzzSigner.run(input)
     case .beacon: FuzzRandomness.beacon(input)
     case .point: FuzzRandomness.point(input)
     case .proof: FuzzRandomness.proof(input)
