@@ -11,7 +11,7 @@ enum FuzzRandomness {
 
   private static let keys = DrandChain.known.compactMap { try? $0.key() }
 
-  /// A relay's answer. Nobody can sign but the two chains, so a round is accepted only as one of them printed it.
+  /// A beacon server's answer. Nobody can sign but the two chains, so a round is accepted only as one of them printed it.
   static func beacon(_ input: [UInt8]) {
     guard let beacon = try? Beacon(json: input) else { return }
     promise((try? Beacon(json: beacon.json.utf8)) == beacon, "a beacon changed on the way")

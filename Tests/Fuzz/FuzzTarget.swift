@@ -17,7 +17,7 @@ enum FuzzTarget: String, CaseIterable {
   case sdn, plainlist, version, name
   // Between an engine and its signer: FuzzSigner.
   case signer
-  // Beacons of relays, points inside them, proofs of the verifiable random function: FuzzRandomness.
+  // Beacons of strangers, points inside them, proofs of the verifiable random function: FuzzRandomness.
   case beacon, point, proof
 
   func run(_ input: [UInt8]) {

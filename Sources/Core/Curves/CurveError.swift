@@ -17,7 +17,7 @@ package struct CurveError: Error, Hashable, Sendable {
   package let code: Code
   package let message: String
   /// What to do about it.
-  package var hint: String { "the bytes were damaged or forged: ask another relay for the beacon" }
+  package var hint: String { "the bytes were damaged or forged: ask another server for the beacon" }
 
   init(_ code: Code, _ message: String) {
     self.code = code

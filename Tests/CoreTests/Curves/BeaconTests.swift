@@ -29,7 +29,7 @@ struct BeaconTests {
     }
   }
 
-  @Test func `a relay's answer gives the randomness that its signature proves`() throws {
+  @Test func `a server's answer gives the randomness that its signature proves`() throws {
     let beacon = try Beacon(json: json(more: #","randomness":"\#(Self.randomness)""#))
     let randomness = try DrandChain.quicknet.key().verify(beacon, with: sha256)
     #expect(Hex.text(randomness.bytes) == Self.randomness)

@@ -8,7 +8,7 @@ package struct Beacon: Hashable, Sendable {
   package let signature: [UInt8]
   /// Empty on chains whose rounds stand alone.
   package let previousSignature: [UInt8]
-  /// What a relay says the randomness is; only compared.
+  /// What a server says the randomness is; only compared.
   package let claimedRandomness: Hash32?
 
   package init(
@@ -21,10 +21,10 @@ package struct Beacon: Hashable, Sendable {
   }
 }
 
-// MARK: The JSON of relays
+// MARK: The JSON of beacon servers
 
 extension Beacon {
-  /// Reads a relay's answer, at most 4 KiB. Throws `beacon.malformed`.
+  /// Reads a beacon server's answer, at most 4 KiB. Throws `beacon.malformed`.
   /// Source: https://docs.drand.love/dev-guide/API%20Documentation%20v1/, "/{chain-hash}/public/{round}".
   package init(json bytes: [UInt8]) throws(BeaconError) {
     let parsed: JSON
@@ -55,7 +55,7 @@ extension Beacon {
     return bytes
   }
 
-  /// As relays write it: `init(json:)` reads the same beacon again.
+  /// As servers write it: `init(json:)` reads the same beacon again.
   package var json: JSON {
     var object = JSONObject()
     _ = object.append("round", .integer(round))

@@ -1,7 +1,7 @@
 /// Why a beacon was refused. Codes are stable: docs/errors.md.
 package struct BeaconError: Error, Hashable, Sendable {
   package enum Code: String, CaseIterable, Sendable {
-    /// A relay's answer is not the JSON of a beacon.
+    /// A beacon server's answer is not the JSON of a beacon.
     case malformed = "beacon.malformed"
     /// Rounds are counted from one.
     case badRound = "beacon.bad_round"
@@ -22,7 +22,7 @@ package struct BeaconError: Error, Hashable, Sendable {
   package let message: String
   package let hint: String?
 
-  init(_ code: Code, _ message: String, hint: String? = "ask another relay for the round; this answer proves nothing") {
+  init(_ code: Code, _ message: String, hint: String? = "ask another server for the round; this answer proves nothing") {
     self.code = code
     self.message = message
     self.hint = hint

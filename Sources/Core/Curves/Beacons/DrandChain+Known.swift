@@ -1,6 +1,6 @@
 import Codecs
 
-/// The two public chains of the League of Entropy, as their relays print them under `/{chain-hash}/info` (api.drand.sh,
+/// The two public chains of the League of Entropy, as beacon servers print them under `/{chain-hash}/info` (api.drand.sh,
 /// drand.cloudflare.com) and https://docs.drand.love/dev-guide/ lists them. Tests compute each hash from the rest.
 extension DrandChain {
   package static let known = [quicknet, defaultChain]

@@ -12,7 +12,7 @@ package struct DrandChain: Hashable, Sendable {
   package let periodSeconds: UInt32
   /// The hash of the group that made the key; on chained schemes also what round 1 follows.
   package let groupHash: [UInt8]
-  /// How relays and lotteries name the chain.
+  /// How beacon servers and lotteries name the chain.
   package let hash: Hash32
 
   package init(
