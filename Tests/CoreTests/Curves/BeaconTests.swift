@@ -42,7 +42,8 @@ struct BeaconTests {
     let signature = good.signature
     #expect(try refusal(Beacon(round: 0, signature: signature)) == .badRound)
     #expect(try refusal(Beacon(round: good.round + 1, signature: signature)) == .wrongSignature)
-    #expect(try refusal(Beacon(round: good.round, signature: signature, previousSignature: [1])) == .badPreviousSignature)
+    #expect(
+      try refusal(Beacon(round: good.round, signature: signature, previousSignature: [1])) == .badPreviousSignature)
     #expect(try refusal(Beacon(round: good.round, signature: [])) == .badSignature)
     #expect(try refusal(Beacon(round: good.round, signature: G1.generator.compressed)) == .wrongSignature)
     #expect(try refusal(Beacon(round: good.round, signature: G2.generator.compressed)) == .badSignature)
@@ -56,7 +57,8 @@ struct BeaconTests {
   @Test func `a key that is no point of its group makes no verifier`() {
     for (scheme, bytes): (BeaconScheme, [UInt8]) in [
       (.unchainedG1, G1.generator.compressed), (.chainedG2, G2.generator.compressed), (.chainedG2, []),
-      (.unchainedG1, [0xc0] + [UInt8](repeating: 0, count: 95)), (.chainedG2, [0xc0] + [UInt8](repeating: 0, count: 47)),
+      (.unchainedG1, [0xc0] + [UInt8](repeating: 0, count: 95)),
+      (.chainedG2, [0xc0] + [UInt8](repeating: 0, count: 47)),
     ] {
       #expect { try BeaconKey(scheme, bytes) } throws: { ($0 as? BeaconError)?.code == .badPublicKey }
     }

@@ -58,7 +58,8 @@ struct FieldTests {
     #expect(!half.isLexicallyLarge && (half + .one).isLexicallyLarge)
     #expect(!Fp.zero.isLexicallyLarge && !Fp.one.isLexicallyLarge && (-Fp.one).isLexicallyLarge)
     // The factor of u counts, unless it is zero.
-    #expect(!Fp2(-.one, .one).isLexicallyLarge && Fp2(.one, -.one).isLexicallyLarge && Fp2(-.one, .zero).isLexicallyLarge)
+    #expect(
+      !Fp2(-.one, .one).isLexicallyLarge && Fp2(.one, -.one).isLexicallyLarge && Fp2(-.one, .zero).isLexicallyLarge)
     #expect(Fp(3).isOdd && !Fp(4).isOdd && Fp2(.zero, .one).isOdd && !Fp2(Fp(2), .one).isOdd)
   }
 

@@ -58,6 +58,10 @@ struct VRFVectorTests {
     check.equal(steps.input, try node("H").bytes(), "H")
     check.equal(steps.u, try node("U").bytes(), "U")
     check.equal(steps.v, try node("V").bytes(), "V")
-    if try node("rfc").bool() { check.holds(try node("id").text().hasPrefix("rfc9381"), "id") } else { _ = try node("id").note() }
+    if try node("rfc").bool() {
+      check.holds(try node("id").text().hasPrefix("rfc9381"), "id")
+    } else {
+      _ = try node("id").note()
+    }
   }
 }

@@ -22,7 +22,8 @@ package struct BeaconError: Error, Hashable, Sendable {
   package let message: String
   package let hint: String?
 
-  init(_ code: Code, _ message: String, hint: String? = "ask another server for the round; this answer proves nothing") {
+  init(_ code: Code, _ message: String, hint: String? = "ask another server for the round; this answer proves nothing")
+  {
     self.code = code
     self.message = message
     self.hint = hint
