@@ -61,7 +61,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "lists.stale": .again, "lists.unwritable": .ioError, "lists.unreachable": .unavailable,
     "lists.provider_refused": .config, "lists.bad_answer": .unavailable,
     "lane.draining": .findings, "lane.signing_stopped": .again, "lane.unsettled": .again,
-    "vrf.failed": .software, "vrf.out_of_memory": .software,
+    "vrf.failed": .software, "vrf.out_of_memory": .software, "randomness.not_yet": .again,
+    "randomness.unproven": .findings, "randomness.wrong_source": .config,
     "engine.unexpected": .software, "ingest.spill_full": .ioError,
     "ingest.spill_failed": .ioError, "ingest.rejects_unwritable": .ioError, "ingest.unreadable": .noInput,
     "ingest.hash_failed": .software, "ingest.campaign_closed": .refused, "ingest.settings_differ": .refused,
@@ -80,7 +81,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "endpoint": .unavailable, "file": .ioError, "broker": .unavailable, "redis": .unavailable, "nats": .unavailable,
     "kafka": .unavailable, "lists": .findings, "kyc": .unavailable, "maxmind": .noInput, "xml": .badData,
     "people": .refused, "policy": .badData, "argon2": .software, "oath": .software,
-    "beacon": .badData, "curve": .badData, "vrf": .badData,
+    "beacon": .badData, "curve": .badData, "vrf": .badData, "randomness": .unavailable,
   ]
 
   /// One sentence for a person.
