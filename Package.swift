@@ -5,18 +5,20 @@ import PackageDescription
 // arrow that points outwards does not compile here, and explicit-import checking (Makefile) refuses one in the sources.
 
 /// The money core: no I/O, no C, no clock, no randomness of its own.
-enum Core: String { case Money, Codecs, Ledger, Chains, Signing, Policy, Payouts, Audit, Engine }
+enum Core: String { case Money, Codecs, Curves, Ledger, Chains, Signing, Policy, Payouts, Audit, Engine }
 /// Product lines: use the core, never each other.
 enum Product: String { case Airdrop, Lottery }
 /// Implementations of the ports: never use each other, but `Transport`.
-enum Adapter: String { case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening }
+enum Adapter: String { case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening, Randomness }
 /// One Swift wrapper per C library: the only `unsafe`.
 enum Library: String {
-  case SQLite, PostgreSQL, Secp256k1, Curl, PKCS11, OpenSSL, POSIX, Redis, NATS, Kafka, Expat, Argon2, OATH, MaxMind
+  case SQLite, PostgreSQL, Secp256k1, Curl, PKCS11, OpenSSL, POSIX, Redis, NATS, Kafka, Expat, Argon2, OATH, MaxMind,
+    Sodium
 }
 /// Module maps of the C libraries.
 enum System: String {
-  case CSQLite, CPostgreSQL, CSecp256k1, CCurl, CPKCS11, COpenSSL, CRedis, CNATS, CKafka, CExpat, CArgon2, COATH, CMaxMind
+  case CSQLite, CPostgreSQL, CSecp256k1, CCurl, CPKCS11, COpenSSL, CRedis, CNATS, CKafka, CExpat, CArgon2, COATH, CMaxMind,
+    CSodium
 }
 /// What a person starts, and what only such a program needs.
 enum App: String { case Terminal, Commands, Simulation }
@@ -107,6 +109,7 @@ let package = Package(
   targets: [
     core(.Money),
     core(.Codecs, .Money),
+    core(.Curves, .Codecs),
     core(.Ledger, .Money),
     core(.Chains, .Money, .Codecs),
     core(.Signing, .Money, .Codecs, .Chains, .Policy, .Payouts),
@@ -132,6 +135,7 @@ let package = Package(
     system(.CArgon2, pkgConfig: "libargon2", apt: "libargon2-dev"),
     system(.COATH, pkgConfig: "liboath", apt: "liboath-dev"),
     system(.CMaxMind, pkgConfig: "libmaxminddb", apt: "libmaxminddb-dev"),
+    system(.CSodium, pkgConfig: "libsodium", apt: "libsodium-dev"),
 
     library(.SQLite, .CSQLite),
     library(.PostgreSQL, .CPostgreSQL),
@@ -147,6 +151,7 @@ let package = Package(
     library(.Argon2, .CArgon2),
     library(.OATH, .COATH),
     library(.MaxMind, .CMaxMind),
+    library(.Sodium, .CSodium),
 
     adapter(.Transport, .Codecs, libraries: [.Curl]),
     adapter(
@@ -162,6 +167,7 @@ let package = Package(
 
     adapter(
       .Screening, .Money, .Codecs, .Chains, .Policy, libraries: [.Expat, .OpenSSL, .POSIX, .MaxMind], transport: true),
+    adapter(.Randomness, .Codecs, .Curves, libraries: [.Sodium], transport: true),
     adapter(.Broker, .Codecs, .Engine, libraries: [.Redis, .NATS, .Kafka]),
     adapter(.Files, .Money, .Codecs, .Engine, products: [.Airdrop], libraries: [.OpenSSL, .POSIX]),
 
@@ -181,18 +187,19 @@ let package = Package(
     executable(
       "almoner-bench", path: "Benchmarks/almoner-bench",
       [
-        "Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "Airdrop", "Store",
+        "Money", "Codecs", "Curves", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "Airdrop", "Store",
         "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1", "Files", "Broker", "Screening",
       ]),
 
     .target(
       name: "TestSupport", dependencies: ["Money", "Codecs"], path: "Tests/TestSupport", swiftSettings: house),
-    tests("CodecsTests", ["Money", "Codecs", "OpenSSL"]),
+    tests("CodecsTests", ["Money", "Codecs", "Curves", "OpenSSL"]),
     tests(
-      "CoreTests", ["Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "OpenSSL"]),
-    tests("LibrariesTests", ["SQLite", "PostgreSQL", "Secp256k1", "Curl", "PKCS11", "OpenSSL", "Argon2", "OATH", "MaxMind"]),
+      "CoreTests",
+      ["Money", "Codecs", "Curves", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "OpenSSL"]),
+    tests("LibrariesTests", ["SQLite", "PostgreSQL", "Secp256k1", "Curl", "PKCS11", "OpenSSL", "Argon2", "OATH", "MaxMind", "Sodium"]),
     tests(
-      "EdgesTests", ["Transport", "Money", "Codecs", "Chains", "Policy", "Screening", "Expat", "Keys", "Secp256k1", "OpenSSL"]),
+      "EdgesTests", ["Transport", "Money", "Codecs", "Chains", "Policy", "Screening", "Expat", "Keys", "Secp256k1", "OpenSSL", "Curves", "Randomness", "Sodium"]),
     tests("KeysTests", ["Keys", "Transport", "OATH", "Audit", "Money", "Codecs", "Chains", "Signing", "Policy", "Payouts", "POSIX", "MemoryStore", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver"]),
     tests(
       "StoreTests",
@@ -234,8 +241,9 @@ let package = Package(
         .executableTarget(
           name: "almoner-fuzz",
           dependencies: [
-            "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine", "Airdrop", "Lottery", "Transport", "EVMDriver", "Keys",
-            "Commands", "Files", "Broker", "Redis", "Policy", "Screening", "Expat",
+            "Money", "Codecs", "Curves", "Chains", "Signing", "Payouts", "Engine", "Airdrop", "Lottery", "Transport",
+            "EVMDriver", "Keys", "Commands", "Files", "Broker", "Redis", "Policy", "Screening", "Expat", "Sodium",
+            "OpenSSL",
           ], path: "Tests/Fuzz", exclude: ["corpus"], swiftSettings: house)
       ] : [])
 )

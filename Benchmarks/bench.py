@@ -2,10 +2,10 @@
 """Runs the benches of docs/benchmarks.md: ours and a peer side by side, three runs of each in turn, medians.
 
     tools/bench.sh                          every row; sets up what is missing
-    BENCH_ROWS="sign life" tools/bench.sh   some rows: ingest ingest_postgresql memory sign life life_postgresql kill gas ledger relay outbox workers addresses names velocity geo
+    BENCH_ROWS="sign life" tools/bench.sh   some rows: ingest ingest_postgresql memory sign life life_postgresql kill gas ledger relay outbox workers addresses names velocity geo beacon
     tools/bench.sh --markdown FILE          writes the table into FILE too
 
-A ratio is the median of ours through the median of the peer's, over wall clock (`sign`, `addresses` on one thread and `names`: over processor time). Other work on
+A ratio is the median of ours through the median of the peer's, over wall clock (`sign`, `addresses` on one thread, `names` and `beacon`: over processor time). Other work on
 the machine shows as a wide range; processor seconds are printed with every run.
 """
 import argparse
@@ -374,11 +374,27 @@ class Bench:
             f"IP address to country and system, {self.options.geo_networks:,} networks each, one core, /s", f"{ratio:.2f}x",
             spread(core_rate(ours)), f"mmdblookup --benchmark {spread(core_rate(peer))}", "1x; 1x", ratio >= 1, f"{found} found")
 
+    def beacon(self):
+        rounds = os.path.join(ROOT, "Tests/Vectors/drand/public_rounds.json")
+        for scheme, what in (("bls-unchained-g1-rfc9380", "quicknet"), ("pedersen-bls-chained", "the default chain")):
+            kept, anew, peer = [], [], []
+            for _ in range(RUNS):
+                first, second = run("almoner beacon", [OURS, "beacon", "--rounds", rounds, "--scheme", scheme, "--count", self.options.beacon_count])
+                kept.append(first)
+                anew.append(second)
+                peer += run("drand-verify", [sys.executable, f"{PEERS}/beacon.py", rounds, scheme, self.options.beacon_count])
+            checksum = same("randomness", *(one["checksum"] for one in kept + anew + peer))
+            for ours, key in ((kept, "kept"), (anew, "made for each round")):
+                ratio = statistics.median(core_rate(ours)) / statistics.median(core_rate(peer))
+                self.add(
+                    f"rounds of {what} verified, one core, key {key}, /s", f"{ratio:.2f}x", spread(core_rate(ours)),
+                    f"drand-verify {spread(core_rate(peer))}", "0.2x; 1x", ratio >= 0.2, checksum[:18])
+
     # The whole
 
     ROWS = (
         "ingest", "ingest_postgresql", "memory", "sign", "life", "life_postgresql", "kill", "gas", "ledger", "relay", "outbox", "workers", "addresses",
-        "names", "velocity", "geo")
+        "names", "velocity", "geo", "beacon")
 
     def all(self):
         wanted = os.environ.get("BENCH_ROWS", "").replace(",", " ").split() or self.ROWS
@@ -454,7 +470,8 @@ def main():
             ("ingest-rows", 1_000_000), ("memory-rows", 10_000_000), ("sign-count", 20_000), ("life-rows", 100_000),
             ("kill-rows", 100_000), ("ledger-rows", 40_000), ("relay-events", 100_000), ("outbox-events", 50_000), ("workers-rows", 100_000),
             ("address-list", 100_000), ("address-rows", 2_000_000), ("name-list", 20_000), ("name-rows", 100_000), ("name-peer-rows", 500),
-            ("velocity-decisions", 1_000_000), ("velocity-keys", 100_000), ("geo-networks", 200_000), ("geo-rows", 1_000_000)):
+            ("velocity-decisions", 1_000_000), ("velocity-keys", 100_000), ("geo-networks", 200_000), ("geo-rows", 1_000_000),
+            ("beacon-count", 500)):
         parser.add_argument(f"--{name}", type=int, default=usual)
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

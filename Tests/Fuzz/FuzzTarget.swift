@@ -19,6 +19,8 @@ enum FuzzTarget: String, CaseIterable {
   case signer
   // Records of lotteries, schedules, summary files and views: FuzzLottery.
   case lottery, lotterytext
+  // Beacons of strangers, points inside them, proofs of the verifiable random function: FuzzRandomness.
+  case beacon, point, proof
 
   func run(_ input: [UInt8]) {
     switch self {
@@ -49,6 +51,9 @@ enum FuzzTarget: String, CaseIterable {
     case .signer: FuzzSigner.run(input)
     case .lottery: FuzzLottery.record(input)
     case .lotterytext: FuzzLottery.text(input)
+    case .beacon: FuzzRandomness.beacon(input)
+    case .point: FuzzRandomness.point(input)
+    case .proof: FuzzRandomness.proof(input)
     }
   }
 }

@@ -40,8 +40,12 @@ struct VectorTests {
     case .rlp: rlp(&file)
     case .transactionsEIP1559, .transactionsEIP2930, .transactionsLegacy: transactions(&file)
     case .transactionsInvalid: transactionsInvalid(&file)
-    // Only a signer can check these: Tests/KeysTests.
-    case .hsmECDSA, .keys, .keystore: break
+    case .beacons, .publicRounds: beacons(&file)
+    case .curveHashes: curveHashes(&file)
+    case .curvePoints: curvePoints(&file)
+    case .pairings: pairings(&file)
+    // Only a signer can check these: Tests/KeysTests, Tests/LibrariesTests.
+    case .hsmECDSA, .keys, .keystore, .vrf: break
     // Tests/LotteryTests.
     case .lotteryConfig, .lotteryEconomics, .lotteryEvents, .lotteryCaps, .lotterySales, .lotterySnapshots,
       .lotteryPayloads, .lotteryRetries, .lotteryWinners, .lotteryBots, .lotteryPrices,

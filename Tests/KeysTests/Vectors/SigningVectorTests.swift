@@ -13,7 +13,8 @@ import TestSupport
 /// The half of the golden vectors that needs the curve; `make vectors` runs these and prints their lines.
 @Suite("Vectors: signing")
 struct SigningVectorTests {
-  static let files = VectorFileName.allCases.filter { $0.parts.contains(.signing) }
+  /// The one of the verifiable random function is checked beside its library: Tests/LibrariesTests.
+  static let files = VectorFileName.allCases.filter { $0.parts.contains(.signing) && $0 != .vrf }
 
   @Test(arguments: files)
   func `every signature, key and account of a file is the one that other implementations made`(
@@ -49,7 +50,9 @@ struct SigningVectorTests {
       file.one("valid") { node, check in try transaction(node, check) }
     case .eip191, .eip712: file.each("cases") { node, check in try message(node, check) }
     // No key signs anything in these: Tests/CodecsTests.
-    case .keccak256, .abi, .contractAddress, .eip55, .merkleIndexed, .merkleOpenZeppelin, .rlp: break
+    case .keccak256, .abi, .contractAddress, .eip55, .merkleIndexed, .merkleOpenZeppelin, .rlp, .beacons, .publicRounds,
+      .curveHashes, .curvePoints, .pairings, .vrf:
+      break
     // Tests/LotteryTests.
     case .lotteryConfig, .lotteryEconomics, .lotteryEvents, .lotteryCaps, .lotterySales, .lotterySnapshots,
       .lotteryPayloads, .lotteryRetries, .lotteryWinners, .lotteryBots, .lotteryPrices,

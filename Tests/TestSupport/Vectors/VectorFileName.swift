@@ -35,6 +35,12 @@ package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvert
   case backfillDryRun = "ops/backfill_dry_run.json"
   case viewCases = "ops/view_schema_cases.json"
   case viewFields = "ops/view_schema_fields.json"
+  case vrf = "chains/vrf/ecvrf_edwards25519_sha512_tai.json"
+  case beacons = "chains/vrf/drand_beacons.json"
+  case publicRounds = "drand/public_rounds.json"
+  case curveHashes = "curves/hash_to_curve.json"
+  case curvePoints = "curves/points.json"
+  case pairings = "curves/pairings.json"
 
   /// As printed: `evm/rlp.json`.
   package var description: String {
@@ -44,7 +50,8 @@ package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvert
   /// Families of the wider set that this release has no code for. Their files are listed, and are no failure;
   /// a file anywhere else that nobody checks is one.
   package static let familiesWithoutCode = [
-    "chains/solana/", "chains/ton/", "chains/supra/", "chains/vrf/", "ops/", "wallet-mining/",
+    "chains/solana/", "chains/ton/", "chains/supra/", "chains/vrf/ecvrf_edwards25519_sha512_ell2.json", "ops/",
+    "wallet-mining/",
   ]
 
   /// Keys that only a signer can check, because they need the curve; paths as `VectorNode.path` prints them.
@@ -55,8 +62,8 @@ package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvert
       ["label", "privateKey", "from"]
     case .eip191: ["privateKey", "address", "signature"]
     case .eip712: ["privateKey", "signature"]
-    case .hsmECDSA, .keys, .keystore, .keccak256, .abi, .contractAddress, .eip55, .merkleIndexed, .merkleOpenZeppelin,
-      .rlp, .lotteryConfig, .lotteryEconomics, .lotteryEvents, .lotteryCaps, .lotterySales, .lotterySnapshots,
+    case .hsmECDSA, .keys, .keystore, .vrf, .keccak256, .abi, .contractAddress, .eip55, .merkleIndexed,
+      .merkleOpenZeppelin, .rlp, .beacons, .publicRounds, .curveHashes, .curvePoints, .pairings, .lotteryConfig, .lotteryEconomics, .lotteryEvents, .lotteryCaps, .lotterySales, .lotterySnapshots,
       .lotteryPayloads, .lotteryRetries, .lotteryWinners, .lotteryBots, .lotteryPrices,
       .lotteryDeposits, .lotterySummaries, .backfillDryRun, .viewCases, .viewFields:
       []
@@ -66,11 +73,13 @@ package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvert
   /// Whose verdict the file needs.
   package var parts: Set<VectorPart> {
     switch self {
-    case .hsmECDSA, .keys, .keystore: [.signing]
+    case .hsmECDSA, .keys, .keystore, .vrf: [.signing]
     case .transactionsEIP1559, .transactionsEIP2930, .transactionsLegacy, .erc20, .transactionsInvalid, .eip191,
       .eip712:
       [.codecs, .signing]
-    case .keccak256, .abi, .contractAddress, .eip55, .merkleIndexed, .merkleOpenZeppelin, .rlp: [.codecs]
+    case .keccak256, .abi, .contractAddress, .eip55, .merkleIndexed, .merkleOpenZeppelin, .rlp, .beacons, .publicRounds,
+      .curveHashes, .curvePoints, .pairings:
+      [.codecs]
     case .lotteryConfig, .lotteryEconomics, .lotteryEvents, .lotteryCaps, .lotterySales, .lotterySnapshots,
       .lotteryPayloads, .lotteryRetries, .lotteryWinners, .lotteryBots, .lotteryPrices,
       .lotteryDeposits, .lotterySummaries, .backfillDryRun, .viewCases, .viewFields:

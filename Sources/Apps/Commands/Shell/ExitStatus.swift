@@ -68,6 +68,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "lottery.not_found": .noInput, "lottery.bcs_decode": .badData, "lottery.history_decode": .badData,
     "lottery.emergency_stop": .again,
     "lane.draining": .findings, "lane.signing_stopped": .again, "lane.unsettled": .again,
+    "vrf.failed": .software, "vrf.out_of_memory": .software, "randomness.not_yet": .again,
+    "randomness.unproven": .findings, "randomness.wrong_source": .config,
     "engine.unexpected": .software, "ingest.spill_full": .ioError,
     "ingest.spill_failed": .ioError, "ingest.rejects_unwritable": .ioError, "ingest.unreadable": .noInput,
     "ingest.hash_failed": .software, "ingest.campaign_closed": .refused, "ingest.settings_differ": .refused,
@@ -87,6 +89,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "kafka": .unavailable, "lists": .findings, "kyc": .unavailable, "maxmind": .noInput, "xml": .badData,
     "secrets": .refused, "people": .refused, "policy": .badData, "argon2": .software, "oath": .software,
     "bcs": .badData, "lottery": .refused,
+    "beacon": .badData, "curve": .badData, "vrf": .badData, "randomness": .unavailable,
   ]
 
   /// One sentence for a person.
