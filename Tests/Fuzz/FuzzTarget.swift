@@ -15,6 +15,8 @@ enum FuzzTarget: String, CaseIterable {
   case redis, jetstream, queue
   // Lists of sanctioned parties: FuzzLists.
   case sdn, plainlist, version, name
+  // Between an engine and its signer: FuzzSigner.
+  case signer
 
   func run(_ input: [UInt8]) {
     switch self {
@@ -42,6 +44,7 @@ enum FuzzTarget: String, CaseIterable {
     case .plainlist: FuzzLists.plain(input)
     case .version: FuzzLists.version(input)
     case .name: FuzzLists.name(input)
+    case .signer: FuzzSigner.run(input)
     }
   }
 }

@@ -9,10 +9,11 @@ package final class ScreeningPartner: Sendable {
 
   package enum Failure: Error { case noPort }
 
-  package init() throws {
+  /// `script`: which stand-in of `tools/partners`.
+  package init(_ script: String = "screening") throws {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3", "\(VectorFolder.repositoryPath)/tools/partners/screening.py"]
+    process.arguments = ["python3", "\(VectorFolder.repositoryPath)/tools/partners/\(script).py"]
     let (input, output) = (Pipe(), Pipe())
     process.standardInput = input
     process.standardOutput = output

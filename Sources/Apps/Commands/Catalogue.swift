@@ -5,7 +5,8 @@ package enum Catalogue {
     + PayoutCommands.all
     + PolicyCommands.all + ReviewCommands.all + SafetyCommands.all
     + ProofCommands.all + ReportCommands.all + ExportCommands.all + OutboxCommands.all + SettingsCommands.all
-    + ListCommands.all + StoreCommands.all + CopyCommand.all + LaneCommands.all + KeyCommands.all + ContractCommands.all
+    + ListCommands.all + StoreCommands.all + CopyCommand.all + LaneCommands.all + KeyCommands.all + SignerCommand.all
+    + ContractCommands.all
     + DemoCommands.all
     + PeopleCommands.all + LoginCommands.all + ApprovalCommands.all + ReferenceCommands.all
 }

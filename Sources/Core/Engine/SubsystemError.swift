@@ -38,8 +38,9 @@ extension PeopleError: SubsystemError {}
 extension KYCError: SubsystemError {}
 extension RailError: SubsystemError {}
 extension SigningError: SubsystemError {
-  /// A newer fence was announced: another worker holds the lane, and this one asks for it again.
-  package var isPassing: Bool { code == .staleFence }
+  /// A newer fence was announced: another worker holds the lane, and this one asks for it again. Or the signer apart is
+  /// away for a while.
+  package var isPassing: Bool { code == .staleFence || code == .signerUnreachable }
 }
 
 extension EngineError {

@@ -41,15 +41,20 @@ package struct ContentRoot: Sendable {
       let left = rest.removeLast()
       rest.append((left.size + right.size, ContentRoot.node(left.hash, right.hash)))
     }
+    return ContentRoot.bound(asset, count: count, total: total, tree: rest.first?.hash ?? .zero)
+  }
+
+  /// The root that binds a tree's hash to asset, count and total.
+  static func bound(_ asset: AssetID, count: UInt64, total: UInt256, tree: Hash32) -> Hash32 {
     var writer = CanonicalBytes.Writer(tag: "almoner/content/1")
     writer.append(asset.description)
     writer.append(count)
     writer.append(total)
-    writer.append(rest.first?.hash ?? .zero)
+    writer.append(tree)
     return Keccak.hash256(writer.bytes)
   }
 
-  private static func leaf(_ payee: Payee) -> Hash32 {
+  static func leaf(_ payee: Payee) -> Hash32 {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(73)
     bytes.append(0)
@@ -63,7 +68,7 @@ package struct ContentRoot: Sendable {
     return Keccak.hash256(bytes)
   }
 
-  private static func node(_ left: Hash32, _ right: Hash32) -> Hash32 {
+  static func node(_ left: Hash32, _ right: Hash32) -> Hash32 {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(65)
     bytes.append(1)

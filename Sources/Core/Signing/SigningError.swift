@@ -27,6 +27,18 @@ package struct SigningError: Error, Hashable, Sendable {
     case fileFailed = "signing.file_failed"
     /// A bundle for offline signing is incomplete, was changed, or is for another chain; make it again.
     case badBundle = "signing.bad_bundle"
+    /// The signer did not get enough valid approvals of other people than the initiators, or their time is over by its clock.
+    case notApproved = "signing.not_approved"
+    /// A payee, amount, asset, lane or fee of the bytes is not what the approvers signed.
+    case notInApproval = "signing.not_in_approval"
+    /// A payout of the bytes was permitted in another slot, and the signer has no proof of its own that it is dead.
+    case payoutTaken = "signing.payout_taken"
+    /// The signer's process cannot be reached, or does not answer in time; nothing is lost, the same is asked again.
+    case signerUnreachable = "signing.unreachable"
+    /// What came is not the signer's protocol: a frame too long or unreadable, another version, or an answer to something else.
+    case badFrame = "signing.bad_frame"
+    /// The other side is not one that may ask this signer, or not the signer that was expected.
+    case wrongPeer = "signing.wrong_peer"
   }
   package let code: Code
   package let message: String
@@ -39,5 +51,5 @@ package struct SigningError: Error, Hashable, Sendable {
   }
 
   /// Whether the same call may succeed later without a person's help.
-  package var isPassing: Bool { code == .keyUnavailable || code == .logFailed }
+  package var isPassing: Bool { code == .keyUnavailable || code == .logFailed || code == .signerUnreachable }
 }

@@ -8,8 +8,13 @@ package struct SigningRequest: Hashable, Sendable {
   package let fence: Int64
   package let slot: UInt64
   package let unsigned: [UInt8]
+  /// Why payees may be paid; nil for what pays nobody, and for a signer that does not ask.
+  package let grounds: SigningGrounds?
 
-  package init(account: Address, fence: Int64, slot: UInt64, unsigned: [UInt8]) {
+  package init(
+    account: Address, fence: Int64, slot: UInt64, unsigned: [UInt8], grounds: SigningGrounds? = nil
+  ) {
+    self.grounds = grounds
     self.account = account
     self.fence = fence
     self.slot = slot
@@ -23,13 +28,21 @@ package struct SigningRequest: Hashable, Sendable {
 /// same payees, amounts and order at another fee - or a void. Permissions are durable before a key is asked, so that
 /// after a restore of the engine's store the log still knows every slot that may be spent.
 /// Source: PROTOCOL.md 3.2.
-package struct SigningGuard: Sendable {
+package struct SigningGuard: Signer {
   package let codec: any TransactionCodec
   package let policy: SigningPolicy
   package let log: any SigningLog
   private let keys: [Address: any SigningKey]
+  /// Nil in the engine's own process, where the engine's gate stands before it.
+  private let gate: ContentGate?
+  private let deaths: any DeathWitness
 
-  package init(codec: any TransactionCodec, policy: SigningPolicy, log: any SigningLog, keys: [any SigningKey]) {
+  package init(
+    codec: any TransactionCodec, policy: SigningPolicy, log: any SigningLog, keys: [any SigningKey],
+    gate: ContentGate? = nil, deaths: any DeathWitness = NoDeathWitness()
+  ) {
+    self.gate = gate
+    self.deaths = deaths
     self.codec = codec
     self.policy = policy
     self.log = log
@@ -39,10 +52,8 @@ package struct SigningGuard: Sendable {
   /// The accounts it can sign for, in order.
   package var accounts: [Address] { keys.keys.sorted() }
 
-  /// The highest fence the signer has seen for the account.
-  package func highestFence(_ account: Address) throws(SigningError) -> Int64 {
-    try log.highestFence(codec.chain, account)
-  }
+  package var witness: any SigningWitness { log }
+  package var wantsGrounds: Bool { gate != nil }
 
   /// Tells the signer of a new lease, before anything is asked under it.
   package func announce(_ account: Address, fence: Int64) throws(SigningError) {
@@ -54,7 +65,8 @@ package struct SigningGuard: Sendable {
   /// Signs all requests or none; results in the same order.
   ///
   /// Throws `signing.stale_fence`, `signing.slot_taken`, `signing.wrong_content`, `signing.over_cap`,
-  /// `signing.forbidden`, `signing.key_not_found`, or what key and log throw.
+  /// `signing.forbidden`, `signing.key_not_found`, what key and log throw, and with a gate `signing.not_approved`,
+  /// `signing.not_in_approval`, `signing.payout_taken`.
   package func sign(_ requests: [SigningRequest]) throws(SigningError) -> [SignedTransaction] {
     var signed: [SignedTransaction?] = Array(repeating: nil, count: requests.count)
     for account in Set(requests.map(\.account)).sorted() {
@@ -64,7 +76,7 @@ package struct SigningGuard: Sendable {
       let mine = requests.indices.filter { requests[$0].account == account }
       let permits = try permits(for: mine.map { requests[$0] }, account: account)
       try log.permit(codec.chain, permits)
-      let signatures = try key.sign(permits.map(\.signingHash))
+      let signatures = try key.sign(permits.map { SigningMessage(bytes: $0.unsigned, digest: $0.signingHash) })
       guard signatures.count == permits.count else {
         throw SigningError(.badSignature, "the key returned \(signatures.count) signatures for \(permits.count)")
       }
@@ -100,6 +112,7 @@ package struct SigningGuard: Sendable {
         }
         bound[permit.slot] = permit.payloadDigest
       }
+      try releaseDead(before: permit)
       permits.append(permit)
     }
     return permits
@@ -118,9 +131,30 @@ package struct SigningGuard: Sendable {
       throw SigningError(.wrongContent, "the bytes to sign are not those of slot \(request.slot)")
     }
     try policy.check(decoded)
+    var claim: PayoutClaim?
+    if let gate, case .pay(let asset, let payees) = decoded.purpose {
+      claim = try gate.check(decoded, asset: asset, payees: payees, chain: codec.chain, request.grounds)
+    }
     return SlotRecord(
       account: request.account, slot: decoded.slot, kind: decoded.purpose.kind, payloadDigest: decoded.payloadDigest,
-      signingHash: again.signingHash, fence: request.fence, unsigned: request.unsigned, signed: nil)
+      signingHash: again.signingHash, fence: request.fence, unsigned: request.unsigned, signed: nil, claim: claim)
+  }
+
+  /// A payout that stands in another slot may be paid again only once that slot is known to be dead. The log refuses what
+  /// is not released, whatever happens here.
+  private func releaseDead(before permit: SlotRecord) throws(SigningError) {
+    guard let claim = permit.claim else { return }
+    let mine = SlotPlace(account: permit.account, slot: permit.slot)
+    for place in try log.holders(codec.chain, claim) where place != mine {
+      let records = try log.records(codec.chain, place.account, slots: [place.slot])
+      guard let evidence = deaths.evidence(ofDeath: place, records) else {
+        throw SigningError(
+          .payoutTaken,
+          "a payout of slot \(permit.slot) was permitted in slot \(place.slot) of \(codec.text(place.account))",
+          hint: "the signer must see by its own nodes that this slot is dead: set AM_EVM_RPC at the signer")
+      }
+      try log.release(codec.chain, place, evidence: evidence)
+    }
   }
 
   private func assembled(
@@ -142,6 +176,6 @@ extension SlotRecord {
   func with(_ signed: SignedTransaction) -> SlotRecord {
     SlotRecord(
       account: account, slot: slot, kind: kind, payloadDigest: payloadDigest, signingHash: signingHash, fence: fence,
-      unsigned: unsigned, signed: signed)
+      unsigned: unsigned, signed: signed, claim: claim)
   }
 }

@@ -88,6 +88,10 @@ struct JournalLog: SigningLog {
     if failing == .complete { throw SigningError(.logFailed, "full disk") }
     journal.note("complete \(records.map(\.slot)) \(records.allSatisfy { $0.signed != nil })")
   }
+  func holders(_ chain: ChainID, _ claim: PayoutClaim) throws(SigningError) -> [SlotPlace] { [] }
+  func release(_ chain: ChainID, _ place: SlotPlace, evidence: String) throws(SigningError) {
+    journal.note("release \(place.slot)")
+  }
 }
 
 /// A key that notes each use; `r` counts its signatures.

@@ -118,7 +118,7 @@ struct SigningLogTests {
     #expect(refusal { try SigningLogFile(path: foreign) } == .logFailed)
     let newer = directory.file("newer.sqlite")
     _ = try SigningLogFile(path: newer)
-    try Connection(path: newer).execute("PRAGMA user_version = 2")
+    try Connection(path: newer).execute("PRAGMA user_version = 3")
     let error = refusedError { try SigningLogFile(path: newer) }
     #expect(error?.code == .logFailed && error?.message.contains("newer") == true)
     let text = try directory.write(String(repeating: "no database ", count: 200), to: "text")

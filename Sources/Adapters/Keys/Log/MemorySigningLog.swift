@@ -16,6 +16,8 @@ package final class MemorySigningLog: SigningLog {
     var slots: [UInt64: [SlotRecord]] = [:]
     /// Place of each slot's first permission among those of all lanes.
     var order: [UInt64: Int64] = [:]
+    var claims: [UInt64: [PayoutClaim]] = [:]
+    var released: Set<UInt64> = []
   }
   private let lanes = Mutex<[LaneKey: Lane]>([:])
 
@@ -75,6 +77,15 @@ package final class MemorySigningLog: SigningLog {
         let key = LaneKey(chain: chain, account: record.account)
         let fence = lanes[key]?.fence ?? 0
         guard record.fence >= fence else { throw SigningLogRefusal.staleFence(record.fence, fence) }
+        if let claim = record.claim {
+          let place = SlotPlace(account: record.account, slot: record.slot)
+          let brought = records.contains {
+            $0.claim?.overlaps(claim) == true && ($0.account != record.account || $0.slot != record.slot)
+          }
+          guard !brought, MemorySigningLog.holders(chain, claim, lanes).allSatisfy({ $0 == place }) else {
+            throw SigningLogRefusal.payoutTaken(record.slot)
+          }
+        }
         guard record.kind != .void else { continue }
         let known = digests[key]?[record.slot] ?? lanes[key]?.slots[record.slot]?.content
         guard known == nil || known == record.payloadDigest else { throw SigningLogRefusal.slotTaken(record.slot) }
@@ -87,7 +98,25 @@ package final class MemorySigningLog: SigningLog {
           lanes[key, default: Lane()].order[record.slot] = lanes.values.reduce(1) { $0 + Int64($1.order.count) }
         }
         lanes[key, default: Lane()].slots[record.slot, default: []].add(record)
+        if let claim = record.claim { lanes[key, default: Lane()].claims[record.slot, default: []].append(claim) }
       }
+    }
+  }
+
+  package func holders(_ chain: ChainID, _ claim: PayoutClaim) throws(SigningError) -> [SlotPlace] {
+    lanes.withLock { MemorySigningLog.holders(chain, claim, $0) }
+  }
+
+  private static func holders(_ chain: ChainID, _ claim: PayoutClaim, _ lanes: [LaneKey: Lane]) -> [SlotPlace] {
+    lanes.filter { $0.key.chain == chain }.flatMap { key, lane in
+      lane.claims.filter { !lane.released.contains($0.key) && $0.value.contains { $0.overlaps(claim) } }
+        .map { SlotPlace(account: key.account, slot: $0.key) }
+    }
+  }
+
+  package func release(_ chain: ChainID, _ place: SlotPlace, evidence: String) throws(SigningError) {
+    lanes.withLock { lanes in
+      _ = lanes[LaneKey(chain: chain, account: place.account)]?.released.insert(place.slot)
     }
   }
 

@@ -4,11 +4,13 @@ import SQLite
 extension SigningLogDatabase {
   /// "ALSL": tells a signing log from any other SQLite file.
   private static let applicationID: Int64 = 0x414c_534c
-  private static let version: Int64 = 1
+  private static let version: Int64 = 2
 
   /// The refusal that a trigger raised, by the code in its message.
   static func refusal(in message: String) -> SigningError.Code? {
-    for code in [SigningError.Code.slotTaken, .staleFence] where message.contains(code.rawValue) { return code }
+    for code in [SigningError.Code.slotTaken, .staleFence, .payoutTaken] where message.contains(code.rawValue) {
+      return code
+    }
     return nil
   }
 
@@ -21,12 +23,14 @@ extension SigningLogDatabase {
         guard found <= version else {
           throw SQLiteError(.refused, "it was written by a newer version of this program (\(found))")
         }
+        if found < 2 { try connection.execute(claims) }
         return
       }
       guard application == 0, found == 0,
         try number(connection, "SELECT count(*) FROM sqlite_schema") == 0
       else { throw SQLiteError(.notADatabase, "it is another program's database") }
       try connection.execute(schema)
+      try connection.execute(claims)
     }
   }
 
@@ -89,5 +93,59 @@ extension SigningLogDatabase {
     BEGIN SELECT raise(ABORT, 'the signing log is append-only'); END;
     PRAGMA application_id = 1095521100;
     PRAGMA user_version = 1;
+    """
+
+  /// Version 2: which payouts a slot was permitted for, slots that are known to be dead, and every use of a key.
+  private static let claims: StaticString = """
+    CREATE TABLE claim (
+      id INTEGER PRIMARY KEY,
+      lane INTEGER NOT NULL REFERENCES lane (id),
+      slot INTEGER NOT NULL CHECK (slot >= 0),
+      campaign TEXT NOT NULL CHECK (length(campaign) BETWEEN 1 AND 200),
+      first INTEGER NOT NULL,
+      last INTEGER NOT NULL CHECK (last >= first),
+      UNIQUE (lane, slot, campaign, first, last)
+    ) STRICT;
+    CREATE INDEX claim_by_payout ON claim (campaign, last);
+    CREATE TABLE release (
+      id INTEGER PRIMARY KEY,
+      lane INTEGER NOT NULL REFERENCES lane (id),
+      slot INTEGER NOT NULL,
+      evidence TEXT NOT NULL,
+      UNIQUE (lane, slot)
+    ) STRICT;
+    CREATE TABLE key_use (
+      id INTEGER PRIMARY KEY,
+      at INTEGER NOT NULL,
+      peer TEXT NOT NULL,
+      chain TEXT NOT NULL,
+      account BLOB NOT NULL,
+      count INTEGER NOT NULL,
+      first_slot TEXT NOT NULL,
+      last_slot TEXT NOT NULL,
+      campaigns TEXT NOT NULL,
+      refusal TEXT
+    ) STRICT;
+    CREATE TRIGGER key_use_unchanged BEFORE UPDATE ON key_use
+    BEGIN SELECT raise(ABORT, 'the signing log is append-only'); END;
+    CREATE TRIGGER key_use_kept BEFORE DELETE ON key_use
+    BEGIN SELECT raise(ABORT, 'the signing log is append-only'); END;
+    CREATE TRIGGER claim_taken BEFORE INSERT ON claim
+    WHEN EXISTS (
+      SELECT 1 FROM claim c JOIN lane l ON l.id = c.lane
+      WHERE c.campaign = NEW.campaign AND c.last >= NEW.first AND c.first <= NEW.last
+        AND (c.lane <> NEW.lane OR c.slot <> NEW.slot)
+        AND l.chain = (SELECT chain FROM lane WHERE id = NEW.lane)
+        AND NOT EXISTS (SELECT 1 FROM release r WHERE r.lane = c.lane AND r.slot = c.slot))
+    BEGIN SELECT raise(ABORT, 'signing.payout_taken: a payout is permitted in another slot'); END;
+    CREATE TRIGGER claim_unchanged BEFORE UPDATE ON claim
+    BEGIN SELECT raise(ABORT, 'the signing log is append-only'); END;
+    CREATE TRIGGER claim_kept BEFORE DELETE ON claim
+    BEGIN SELECT raise(ABORT, 'the signing log is append-only'); END;
+    CREATE TRIGGER release_unchanged BEFORE UPDATE ON release
+    BEGIN SELECT raise(ABORT, 'the signing log is append-only'); END;
+    CREATE TRIGGER release_kept BEFORE DELETE ON release
+    BEGIN SELECT raise(ABORT, 'the signing log is append-only'); END;
+    PRAGMA user_version = 2;
     """
 }

@@ -1,5 +1,7 @@
 import Chains
 import Codecs
+import Money
+import Payouts
 import Signing
 import SQLite
 
@@ -15,6 +17,11 @@ final class SigningLogDatabase {
   private var selectSlot: SQLite.Statement
   private var selectFrom: SQLite.Statement
   private var selectFirst: SQLite.Statement
+  private var insertClaim: SQLite.Statement
+  private var selectHolders: SQLite.Statement
+  private var insertRelease: SQLite.Statement
+  private var insertUse: SQLite.Statement
+  private var selectUses: SQLite.Statement
 
   init(path: String) throws(SQLiteError) {
     let connection = try Connection(path: path)
@@ -45,12 +52,101 @@ final class SigningLogDatabase {
       FROM permit p LEFT JOIN signature s ON s.id = (SELECT max(id) FROM signature WHERE permit = p.id)
       WHERE p.lane = ?1 AND p.slot = ?2 ORDER BY p.id
       """)
+    // The same claim comes again with every fee bump.
+    insertClaim = try connection.prepare(
+      """
+      INSERT INTO claim (lane, slot, campaign, first, last) VALUES (?1, ?2, ?3, ?4, ?5)
+      ON CONFLICT (lane, slot, campaign, first, last) DO NOTHING
+      """)
+    selectHolders = try connection.prepare(
+      """
+      SELECT DISTINCT l.account, c.slot FROM claim c JOIN lane l ON l.id = c.lane
+      WHERE l.chain = ?1 AND c.campaign = ?2 AND c.last >= ?3 AND c.first <= ?4
+        AND NOT EXISTS (SELECT 1 FROM release r WHERE r.lane = c.lane AND r.slot = c.slot)
+      """)
+    insertUse = try connection.prepare(
+      """
+      INSERT INTO key_use (at, peer, chain, account, count, first_slot, last_slot, campaigns, refusal)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif(?9, ''))
+      """)
+    selectUses = try connection.prepare(
+      """
+      SELECT at, peer, chain, account, count, first_slot, last_slot, campaigns, ifnull(refusal, '') FROM key_use
+      ORDER BY id DESC LIMIT ?1
+      """)
+    insertRelease = try connection.prepare(
+      "INSERT INTO release (lane, slot, evidence) VALUES (?1, ?2, ?3) ON CONFLICT (lane, slot) DO NOTHING")
     selectFrom = try connection.prepare(
       """
       SELECT p.slot, p.kind, p.payload_digest, p.signing_hash, p.fence, p.unsigned, s.hash, s.signed
       FROM permit p LEFT JOIN signature s ON s.id = (SELECT max(id) FROM signature WHERE permit = p.id)
       WHERE p.lane = ?1 AND p.slot >= ?2 ORDER BY p.slot, p.id LIMIT ?3
       """)
+  }
+
+  func insert(_ claim: PayoutClaim, lane: Int64, slot: UInt64) throws(SQLiteError) {
+    for run in claim.runs {
+      try insertClaim.bind(1, lane)
+      try insertClaim.bind(2, Int64(clamping: slot))
+      try insertClaim.bind(3, claim.campaign)
+      try insertClaim.bind(4, run.first.raw)
+      try insertClaim.bind(5, run.last.raw)
+      try insertClaim.run()
+    }
+  }
+
+  func holders(_ chain: String, _ claim: PayoutClaim) throws(SQLiteError) -> Set<SlotPlace> {
+    var found: Set<SlotPlace> = []
+    for run in claim.runs {
+      try selectHolders.bind(1, chain)
+      try selectHolders.bind(2, claim.campaign)
+      try selectHolders.bind(3, run.first.raw)
+      try selectHolders.bind(4, run.last.raw)
+      while try selectHolders.step() {
+        found.insert(
+          SlotPlace(account: Address(try selectHolders.blob(0)), slot: UInt64(clamping: try selectHolders.int64(1))))
+      }
+    }
+    return found
+  }
+
+  func release(lane: Int64, slot: UInt64, evidence: String) throws(SQLiteError) {
+    try insertRelease.bind(1, lane)
+    try insertRelease.bind(2, Int64(clamping: slot))
+    try insertRelease.bind(3, evidence)
+    try insertRelease.run()
+  }
+
+  func insert(_ use: KeyUse) throws(SQLiteError) {
+    try insertUse.bind(1, use.at.milliseconds)
+    try insertUse.bind(2, use.peer)
+    try insertUse.bind(3, use.chain.description)
+    try insertUse.bind(4, use.account.bytes)
+    try insertUse.bind(5, Int64(use.count))
+    // A slot may be any 64 bits in a call that is refused.
+    try insertUse.bind(6, String(use.firstSlot))
+    try insertUse.bind(7, String(use.lastSlot))
+    try insertUse.bind(8, use.campaigns.joined(separator: "\n"))
+    try insertUse.bind(9, use.refusal ?? "")
+    try insertUse.run()
+  }
+
+  func uses(limit: Int) throws(SQLiteError) -> [KeyUse] {
+    try selectUses.bind(1, limit)
+    var uses: [KeyUse] = []
+    while try selectUses.step() {
+      guard let chain = ChainID(try selectUses.text(2)), let first = UInt64(try selectUses.text(5)),
+        let last = UInt64(try selectUses.text(6))
+      else { throw SQLiteError(.corrupt, "a use of a key is not readable") }
+      let refusal = try selectUses.text(8)
+      uses.append(
+        KeyUse(
+          at: Timestamp(milliseconds: try selectUses.int64(0)), peer: try selectUses.text(1), chain: chain,
+          account: Address(try selectUses.blob(3)), count: Int(try selectUses.int64(4)), firstSlot: first,
+          lastSlot: last, campaigns: try selectUses.text(7).split(separator: "\n").map(String.init),
+          refusal: refusal.isEmpty ? nil : refusal))
+    }
+    return uses
   }
 
   func accounts(_ chain: String) throws(SQLiteError) -> [[UInt8]] {

@@ -110,7 +110,29 @@ package final class SigningLogFile: SigningLog {
           lanes[record.account] = lane
         }
         try database.insert(record, lane: lane)
+        if let claim = record.claim { try database.insert(claim, lane: lane, slot: record.slot) }
       }
+    }
+  }
+
+  package func holders(_ chain: ChainID, _ claim: PayoutClaim) throws(SigningError) -> [SlotPlace] {
+    try reading { database throws(SQLiteError) in Array(try database.holders(chain.description, claim)) }
+  }
+
+  /// Adds a use of a key to the trail.
+  package func note(_ use: KeyUse) throws(SigningError) {
+    try writing { database throws(SQLiteError) in try database.insert(use) }
+  }
+
+  /// The newest uses, the newest first.
+  package func uses(limit: Int) throws(SigningError) -> [KeyUse] {
+    try reading { database throws(SQLiteError) in try database.uses(limit: max(0, limit)) }
+  }
+
+  package func release(_ chain: ChainID, _ place: SlotPlace, evidence: String) throws(SigningError) {
+    try writing { database throws(SQLiteError) in
+      guard let lane = try database.lane(chain.description, place.account.bytes) else { return }
+      try database.release(lane: lane.id, slot: place.slot, evidence: evidence)
     }
   }
 

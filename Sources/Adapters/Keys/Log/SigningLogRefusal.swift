@@ -15,6 +15,12 @@ enum SigningLogRefusal {
       hint: "only the same payees at another fee, or a void, can be signed for this slot; run reconcile")
   }
 
+  static func payoutTaken(_ slot: UInt64) -> SigningError {
+    SigningError(
+      .payoutTaken, "a payout of slot \(slot) is permitted in another slot",
+      hint: "it can be paid again once the signer sees by its own nodes that the other slot is dead")
+  }
+
   static func notPermitted(_ slot: UInt64) -> SigningError {
     SigningError(.logFailed, "a signature for slot \(slot) was never permitted, so it is not recorded")
   }

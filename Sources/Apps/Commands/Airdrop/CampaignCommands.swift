@@ -117,7 +117,8 @@ enum CampaignCommands {
         "Cancel \(campaign.name)? \(tally[.queued].count) payouts will fail, \(tally[.submitted].count) are on their way."
       )
     }
-    let canceled = try app.campaigns(store).cancel(campaign, reason: app.arguments["reason"], log: try app.signingLog())
+    let canceled = try app.campaigns(store).cancel(
+      campaign, reason: app.arguments["reason"], log: try app.signingWitness(campaign.chain))
     show(canceled, try store.tally(canceled.id), app)
     if tally[.submitted].count > 0 {
       app.terminal.note(

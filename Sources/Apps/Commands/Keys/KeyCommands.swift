@@ -65,7 +65,7 @@ enum KeyCommands {
   private static func signOffline(_ app: App) throws -> ExitStatus {
     let chain = try app.evmChain()
     app.warnOfKeys(chain)
-    let signer = try app.signer(chain, mayDeploy: true)
+    let signer = try app.ownSigner(chain, mayDeploy: true)
     let dir = try app.arguments.required("dir")
     let out = try app.arguments.required("out")
     let (requests, summary) = try OfflineSigner.readUnsigned(dir, codec: signer.codec)

@@ -47,7 +47,7 @@ enum RunCommands {
   /// The accounts that would pay: `--from`, or those of every configured key. Never none.
   static func senders(_ app: App, _ chain: ChainID) throws -> [Address] {
     if let text = app.arguments["from"] { return [try app.codec(chain).address(text)] }
-    let accounts = try app.keys(chain).map(\.account)
+    let accounts = try app.signingAccounts(chain)
     guard !accounts.isEmpty else {
       throw CommandError(.noSender, "no key is configured", hint: "set AM_KEYSTORE or AM_HSM_URI, or name --from")
     }

@@ -75,7 +75,7 @@ enum SettingsCommands {
       _ = try app.codec(chain)
       _ = try app.rail(chain)
     }
-    attempt { _ = try app.keys(try app.evmChain()) }
+    attempt { _ = try app.signingAccounts(try app.evmChain()) }
     attempt { if app.hasBroker { _ = try app.brokerURL() } }
     attempt { _ = try app.outboxTopic() }
     attempt { _ = try app.queueTimeout() }

@@ -192,18 +192,25 @@ package struct App: Sendable {
 
   // MARK: Keys
 
-  /// The keys of the settings: a development keystore, or a PKCS#11 token. Throws `config.missing` for neither.
+  /// The keys of the settings: a development keystore, a PKCS#11 token, Web3Signer or KMS. Throws `config.missing` for
+  /// none, `config.conflict` for two.
   func keys(_ chain: ChainID) throws -> [any SigningKey] {
+    let places = ["AM_KEYSTORE", "AM_HSM_URI", "AM_WEB3SIGNER_URL", "AM_KMS_URL"].filter { settings[$0] != nil }
+    guard places.count < 2 else {
+      throw CommandError(
+        .conflictingSetting, "\(places.joined(separator: " and ")) are both set", hint: "unset one of them")
+    }
     if let uri = settings["AM_HSM_URI"] {
-      guard settings["AM_KEYSTORE"] == nil else {
-        throw CommandError(.conflictingSetting, "AM_HSM_URI and AM_KEYSTORE are both set", hint: "unset one of them")
-      }
       let parsed = try HSMURI(parsing: uri)
       return try HSMToken(parsed, pinFile: settings["AM_HSM_PIN_FILE"]).keys()
     }
+    if let text = settings["AM_WEB3SIGNER_URL"] {
+      return try Web3SignerKey.all(try URLText(parsing: text), http: try http())
+    }
+    if let text = settings["AM_KMS_URL"] { return try kmsKeys(try URLText(parsing: text)) }
     guard let path = settings["AM_KEYSTORE"] else {
       throw CommandError(
-        .missingSetting, "no key is configured: neither AM_KEYSTORE nor AM_HSM_URI is set",
+        .missingSetting, "no key is configured: AM_KEYSTORE, AM_HSM_URI, AM_WEB3SIGNER_URL and AM_KMS_URL are unset",
         hint: "make a development key with: almoner keys create")
     }
     let password = try settings.required("AM_KEYSTORE_PASSWORD_FILE", for: "the keystore")
@@ -238,7 +245,14 @@ package struct App: Sendable {
       mostPerTransaction: try amount("AM_MAX_PER_TRANSACTION"), mostFee: try maxFee, mayDeploy: mayDeploy)
   }
 
-  func signer(_ chain: ChainID, mayDeploy: Bool = false) throws -> SigningGuard {
+  /// Who signs: a process apart (AM_SIGNER), or this one.
+  func signer(_ chain: ChainID, mayDeploy: Bool = false) throws -> any Signer {
+    if let remote = try remoteSigner(chain) { return remote }
+    return try ownSigner(chain, mayDeploy: mayDeploy)
+  }
+
+  /// The signer of this process.
+  func ownSigner(_ chain: ChainID, mayDeploy: Bool = false) throws -> SigningGuard {
     SigningGuard(
       codec: try codec(chain), policy: try policy(chain, mayDeploy: mayDeploy), log: try signingLog(),
       keys: try keys(chain))
@@ -263,7 +277,7 @@ package struct App: Sendable {
 
   /// A worker of one account, on this machine's clock. `only`: the campaigns it plans; nil for every running one.
   func worker(
-    _ account: Address, _ store: any PayoutStore, _ rail: any Rail, _ signer: SigningGuard,
+    _ account: Address, _ store: any PayoutStore, _ rail: any Rail, _ signer: any Signer,
     reach: LaneWorker.Reach = .send, only: Set<CampaignID>? = nil, observer: (any EngineObserver)?
   ) throws -> LaneWorker {
     let worker = LaneWorker(

@@ -43,7 +43,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "signing.wrong_password": .config, "signing.bad_keystore": .badData, "signing.mainnet_refused": .refused,
     "signing.bad_signature": .software, "signing.bad_hsm_uri": .config, "signing.pin_missing": .config,
     "signing.pin_refused": .config, "signing.device_refused": .unavailable, "signing.file_failed": .ioError,
-    "signing.bad_bundle": .badData,
+    "signing.bad_bundle": .badData, "signing.unreachable": .unavailable, "signing.bad_frame": .badData,
     "store.stale_fence": .again, "store.stale_state": .again, "store.busy": .again, "store.commit_unknown": .again,
     "store.over_limit": .again,
     "store.unavailable": .unavailable, "store.not_found": .noInput, "store.conflict": .refused,

@@ -93,10 +93,9 @@ enum LaneCommands {
   /// Every account that the store or the signer's log knows: a restored store may have forgotten whole lanes.
   private static func senders(_ app: App, _ store: any PayoutStore) throws -> [(ChainID, Address)] {
     let lanes = try store.lanes()
-    let log = try app.signingLog()
     var found = lanes.filter { $0.mode != .stopped }.map { ($0.chain, $0.account) }
     for chain in Set(lanes.map(\.chain) + [try? app.evmChain()].compactMap { $0 }).sorted(by: { "\($0)" < "\($1)" }) {
-      for account in try log.accounts(chain)
+      for account in try app.signingWitness(chain).accounts(chain)
       where !lanes.contains(where: { $0.chain == chain && $0.account == account }) {
         found.append((chain, account))
       }
@@ -144,8 +143,9 @@ extension App {
   }
 
   /// A signer that can compare and adopt, and has no key.
-  func keylessSigner(_ chain: ChainID) throws -> SigningGuard {
-    SigningGuard(codec: try codec(chain), policy: try policy(chain), log: try signingLog(), keys: [])
+  func keylessSigner(_ chain: ChainID) throws -> any Signer {
+    if let remote = try remoteSigner(chain) { return remote }
+    return SigningGuard(codec: try codec(chain), policy: try policy(chain), log: try signingLog(), keys: [])
   }
 
   /// Runs `body` under a short lease of the lane.

@@ -59,6 +59,14 @@ struct WatchedLog: SigningLog {
   func complete(_ chain: ChainID, _ records: [SlotRecord]) throws(SigningError) {
     try change("log.complete") { () throws(SigningError) in try inner.complete(chain, records) }
   }
+
+  func holders(_ chain: ChainID, _ claim: PayoutClaim) throws(SigningError) -> [SlotPlace] {
+    try inner.holders(chain, claim)
+  }
+
+  func release(_ chain: ChainID, _ place: SlotPlace, evidence: String) throws(SigningError) {
+    try inner.release(chain, place, evidence: evidence)
+  }
 }
 
 /// A key that knows which intents are durable, and says so when it is asked for any other signature.

@@ -123,7 +123,7 @@ package struct CampaignService: Sendable {
   ///
   /// After a restore a payout may be queued here and on its way on the chain, which the signer's `log` knows: then
   /// nothing fails until the lanes are open again, and the worker finishes the cancel.
-  package func cancel(_ campaign: Campaign, reason: String?, log: any SigningLog) throws -> Campaign {
+  package func cancel(_ campaign: Campaign, reason: String?, log: any SigningWitness) throws -> Campaign {
     let canceled = try change(campaign, .cancel, word: "canceled", reason: reason, planning: nil)
     guard try store.lanes().allSatisfy({ $0.chain != campaign.chain || $0.mode != .draining }),
       try RestoreDoubt.all(campaign.chain, store: store, log: log).isEmpty

@@ -70,7 +70,7 @@ extension LaneWorker {
     #if ALMONER_MUTANTS
       if Mutant.restoreUnchecked.isActive { return nil }
     #endif
-    let doubts = try RestoreDoubt.all(chain, store: store, log: signer.log)
+    let doubts = try RestoreDoubt.all(chain, store: store, log: signer.witness)
     if let doubt = doubts.first(where: { $0.account == account }) { return doubt.reason }
     // What another lane has forgotten to have paid, this one would pay again.
     if let doubt = doubts.first { return "\(doubt.reason)_of_\(signer.codec.text(doubt.account))" }

@@ -110,8 +110,10 @@ extension LaneWorker {
     let wanted = try allowed(approved, now)
     guard !wanted.isEmpty else { return }
     let signed = try signer.sign(
-      wanted.map {
-        SigningRequest(account: account, fence: held.fence, slot: $0.batch.slot, unsigned: $0.attempt.unsigned.bytes)
+      try wanted.map {
+        SigningRequest(
+          account: account, fence: held.fence, slot: $0.batch.slot, unsigned: $0.attempt.unsigned.bytes,
+          grounds: try grounds($0.batch, $0.attempt.kind))
       })
     for (pair, transaction) in zip(wanted, signed) {
       writes.append(

@@ -59,7 +59,7 @@ extension LaneWorker {
     #endif
     guard evidence.verdict == .stranger else { return false }
     let known = Set(entry.batch.attempts.map(\.unsigned.signingHash))
-    let signed = try signer.log.records(chain, account, slots: [entry.batch.slot])
+    let signed = try signer.witness.records(chain, account, slots: [entry.batch.slot])
     return signed.contains { !known.contains($0.signingHash) }
   }
 

@@ -52,7 +52,7 @@ package final class LaneWorker {
   package let account: Address
   let store: any PayoutStore
   let rail: any Rail
-  let signer: SigningGuard
+  let signer: any Signer
   let clock: any EngineClock
   let civil: any CivilTime
   let random: any RandomSource
@@ -126,9 +126,11 @@ package final class LaneWorker {
   /// What the gate said in this turn, and intended attempts that it keeps from being signed.
   var approvalVerdicts: [CampaignID: ApprovalVerdict] = [:]
   var unapproved: [(batch: BatchID, attempt: AttemptID)] = []
+  /// For a signer that asks for proofs.
+  var approvedTrees: [CampaignID: ApprovedTree] = [:]
 
   package init(
-    account: Address, store: any PayoutStore, rail: any Rail, signer: SigningGuard, clock: any EngineClock,
+    account: Address, store: any PayoutStore, rail: any Rail, signer: any Signer, clock: any EngineClock,
     civil: any CivilTime, random: any RandomSource, settings: WorkerSettings, holder: String, session: String,
     reach: Reach = .send, only: Set<CampaignID>?, facts: FactSources = FactSources(),
     observer: (any EngineObserver)?

@@ -24,11 +24,11 @@ package struct RestoreAdoption {
   }
 
   private let store: any PayoutStore
-  private let signer: SigningGuard
+  private let signer: any Signer
   private let clock: any EngineClock
   private let actor: String
 
-  package init(store: any PayoutStore, signer: SigningGuard, clock: any EngineClock, actor: String) {
+  package init(store: any PayoutStore, signer: any Signer, clock: any EngineClock, actor: String) {
     self.store = store
     self.signer = signer
     self.clock = clock
@@ -43,7 +43,7 @@ package struct RestoreAdoption {
     var writes: [Write] = []
     for batch in try store.liveBatches(lane.id) {
       let known = Set(batch.attempts.map(\.unsigned.signingHash))
-      let others = try signer.log.records(lane.chain, lane.account, slots: [batch.slot])
+      let others = try signer.witness.records(lane.chain, lane.account, slots: [batch.slot])
         .filter { !known.contains($0.signingHash) }
       try append(others, to: batch.id, batch.campaign, &writes, &numbers)
       report.adoptedAttempts += others.count
@@ -66,11 +66,11 @@ package struct RestoreAdoption {
     var from = lane.nextSlot
     // As many as one commit may carry; the rest is taken by the next call.
     while report.adoptedBatches < 500,
-      let next = try signer.log.records(lane.chain, lane.account, from: from, limit: 1).first
+      let next = try signer.witness.records(lane.chain, lane.account, from: from, limit: 1).first
     {
-      let records = try signer.log.records(lane.chain, lane.account, slots: [next.slot])
+      let records = try signer.witness.records(lane.chain, lane.account, slots: [next.slot])
       guard let first = records.first(where: { $0.kind != .void }) ?? records.first else { return }
-      let order = try signer.log.order(lane.chain, lane.account, slots: [next.slot])[next.slot] ?? 0
+      let order = try signer.witness.order(lane.chain, lane.account, slots: [next.slot])[next.slot] ?? 0
       let before = others.filter { $0.order < order }
       switch try explained(first, taken, before: before) {
       case .waiting: report.waitingSlot = next.slot
@@ -94,14 +94,14 @@ package struct RestoreAdoption {
   /// Opens a lane again: everything that the signer knows of any lane of the chain is in the store, or two people take
   /// the rest upon them (`evenUnexplained`). Throws `store.conflict` while the signer knows more.
   package func reopen(_ lane: Lane, _ held: LaneGuard, view: AccountView, evenUnexplained: Bool) throws {
-    if !evenUnexplained, let doubt = try RestoreDoubt.all(lane.chain, store: store, log: signer.log).first {
+    if !evenUnexplained, let doubt = try RestoreDoubt.all(lane.chain, store: store, log: signer.witness).first {
       throw StoreError(
         .conflict, "the signer knows slot \(doubt.slot) of \(signer.codec.text(doubt.account)), the store does not",
         hint: "run almoner lanes adopt first, and again when what it adopted has ended")
     }
     var next = max(lane.nextSlot, view.finalCount)
     // Whatever two people have let go, its slots are used.
-    while let beyond = try signer.log.records(lane.chain, lane.account, from: next, limit: 500).last {
+    while let beyond = try signer.witness.records(lane.chain, lane.account, from: next, limit: 500).last {
       next = beyond.slot + 1
     }
     let change = LaneChange(lane: lane.id, mode: .open, reason: nil, nextSlot: next)
@@ -123,11 +123,11 @@ package struct RestoreAdoption {
   private func unadopted(besides lane: Lane) throws -> [Unadopted] {
     var found: [Unadopted] = []
     let lanes = try store.lanes()
-    for account in try signer.log.accounts(lane.chain) where account != lane.account {
+    for account in try signer.witness.accounts(lane.chain) where account != lane.account {
       var from = lanes.first { $0.chain == lane.chain && $0.account == account }?.nextSlot ?? 0
       while true {
-        let page = try signer.log.records(lane.chain, account, from: from, limit: 500)
-        let order = try signer.log.order(lane.chain, account, slots: page.map(\.slot))
+        let page = try signer.witness.records(lane.chain, account, from: from, limit: 500)
+        let order = try signer.witness.order(lane.chain, account, slots: page.map(\.slot))
         for record in page where record.kind == .pay {
           let request = try signer.codec.inspect(record.unsigned, account: account)
           guard case .pay(let asset, let payees) = request.purpose else { continue }

@@ -22,7 +22,7 @@ package struct RestoreDoubt: Hashable, Sendable {
 
   /// The first doubt of each account of the chain, in order of account; empty when store and signer agree.
   package static func all(
-    _ chain: ChainID, store: any PayoutStore, log: any SigningLog
+    _ chain: ChainID, store: any PayoutStore, log: any SigningWitness
   ) throws -> [RestoreDoubt] {
     try log.accounts(chain).compactMap { account in
       guard let doubt = try first(chain, account, store, log) else { return nil }
@@ -32,7 +32,7 @@ package struct RestoreDoubt: Hashable, Sendable {
   }
 
   private static func first(
-    _ chain: ChainID, _ account: Address, _ store: any PayoutStore, _ log: any SigningLog
+    _ chain: ChainID, _ account: Address, _ store: any PayoutStore, _ log: any SigningWitness
   ) throws -> RestoreDoubt? {
     let lane = try store.lanes().first { $0.chain == chain && $0.account == account }
     if let beyond = try log.records(chain, account, from: lane?.nextSlot ?? 0, limit: 1).first {

@@ -14,11 +14,20 @@ package struct ApprovalStatement: Hashable, Sendable {
   package let approvedAt: Timestamp
 
   package init(_ request: ApprovalRequest, approver: PersonName, approvedAt: Timestamp) {
-    content = request.content
-    initiators = request.initiators
-    rule = request.rule
-    expiresAt = request.expiresAt
-    nonce = request.nonce
+    self.init(
+      content: request.content, initiators: request.initiators, rule: request.rule, expiresAt: request.expiresAt,
+      nonce: request.nonce, approver: approver, approvedAt: approvedAt)
+  }
+
+  init(
+    content: ApprovalContent, initiators: [String], rule: ApprovalRule, expiresAt: Timestamp, nonce: Hash32,
+    approver: PersonName, approvedAt: Timestamp
+  ) {
+    self.content = content
+    self.initiators = initiators
+    self.rule = rule
+    self.expiresAt = expiresAt
+    self.nonce = nonce
     self.approver = approver
     self.approvedAt = approvedAt
   }
