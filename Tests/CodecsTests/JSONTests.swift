@@ -106,8 +106,52 @@ struct JSONTests {
         default: bytes.insert(bytes[Int.random(in: 0..<bytes.count, using: &random)], at: place)
         }
       }
+      if let text = String(validating: bytes, as: UTF8.self) {
+        #expect(refusal { try JSON.check(text) } == refusal { _ = try JSON.parse(text) }, "\(text)")
+      }
       guard let json = try? JSON.parse(bytes) else { continue }
       #expect(try JSON.parse(json.utf8) == json)
+    }
+  }
+
+  private func refusal(_ body: () throws -> Void) -> JSONError? {
+    do { try body() } catch { return error as? JSONError }
+    return nil
+  }
+
+  @Test(arguments: [
+    #"{"a":{"b":[1,-2.5e3,true,false,null,"x\n"]}}"#, #"{"a":1,"a":2}"#, #"{"a":{"b":1,"b":2}}"#, #"["\ud800"]"#,
+    "[1,]", "01",
+    "\"\u{1}\"", "[", "", "{} x", String(repeating: "[", count: 65),
+  ])
+  func `a check refuses what reading refuses, at the same byte`(text: String) {
+    #expect(refusal { try JSON.check(text) } == refusal { _ = try JSON.parse(text) })
+  }
+
+  @Test func `a character that must be escaped is, wherever it stands`() throws {
+    for byte in UInt8(0)...0x7f {
+      for place in [0, 1, 15, 16, 40] {
+        var bytes = [UInt8](repeating: UInt8(ascii: "x"), count: 41)
+        bytes[place] = byte
+        let text = String(decoding: bytes, as: UTF8.self)
+        let written = try CanonicalJSON.bytes(.string(text))
+        let isPlain = byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+        #expect((written.count == 43) == isPlain)
+        #expect(try JSON.parse(written) == .string(text))
+      }
+    }
+  }
+
+  @Test func `every pair of keys is in the order of its UTF-16 units`() throws {
+    let keys = [
+      "", "a", "aa", "ab", "b", "\u{e9}", "\u{7ff}", "\u{d7ff}", "\u{e000}", "\u{ffff}", "\u{10000}", "\u{10ffff}",
+    ]
+    for first in keys {
+      for second in keys where first != second {
+        let written = try CanonicalJSON.bytes(.object(JSONObject([(first, .null), (second, .null)])))
+        let sorted = [first, second].sorted { $0.utf16.lexicographicallyPrecedes($1.utf16) }
+        #expect(String(decoding: written, as: UTF8.self) == "{\"\(sorted[0])\":null,\"\(sorted[1])\":null}")
+      }
     }
   }
 }

@@ -30,7 +30,7 @@ enum OutboxBench {
     }
     let queued = measure.seconds
 
-    let consumer = Consumer()
+    let consumer = Consumer(count)
     var settings = RelaySettings()
     settings.page = try options.number("page", 100)
     let relay = OutboxRelay(
@@ -58,6 +58,7 @@ enum OutboxBench {
   /// Does nothing with a job but to know that it was there.
   private final class Consumer: EventBroker {
     private(set) var ids: Set<String> = []
+    init(_ count: Int) { ids.reserveCapacity(count) }
     var name: String { "nobody" }
 
     func publish(_ page: [EventMessage], to topic: Topic, again: String?, meanwhile: () -> Void) -> Publication {

@@ -9,9 +9,11 @@ extension MemoryStore {
 
   package func outboxCursor(_ relay: String) throws(StoreError) -> Int64 { read { $0.cursors[relay] ?? 0 } }
 
-  package func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) {
+  package func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) -> Int64 {
     try write { transaction throws(StoreError) in
-      transaction.put(\.cursors, relay, max(id, transaction.state.cursors[relay] ?? 0))
+      let place = max(id, transaction.state.cursors[relay] ?? 0)
+      transaction.put(\.cursors, relay, place)
+      return place
     }
   }
 

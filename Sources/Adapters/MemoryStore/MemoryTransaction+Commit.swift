@@ -19,7 +19,7 @@ extension MemoryTransaction {
       let consequences = Consequences.of(write, actor: commit.actor)
       let head = state.audit[commit.chain]?.last?.head ?? .empty(commit.chain)
       append(head.next(consequences.record, at: commit.at.milliseconds, with: sha256))
-      for event in consequences.events {
+      if let event = consequences.event {
         append(
           \.outbox,
           OutboxEvent(

@@ -74,7 +74,10 @@ extension AuditRecord {
 
   /// The bytes under the hash, in `docs/reference/audit.md`: every field with its length, the previous hash first.
   static func bytes(chain: Int64, sequence: Int64, at: Int64, _ draft: AuditDraft, after: Hash32) -> [UInt8] {
-    var writer = CanonicalBytes.Writer(tag: "almoner/audit/1")
+    let texts =
+      draft.actor.utf8.count + draft.action.utf8.count + draft.entity.utf8.count + draft.entityID.utf8.count
+      + draft.details.utf8.count
+    var writer = CanonicalBytes.Writer(tag: "almoner/audit/1", reserving: texts + 128)
     writer.append(after)
     writer.append(chain)
     writer.append(sequence)

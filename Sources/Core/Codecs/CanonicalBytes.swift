@@ -27,8 +27,11 @@ package enum CanonicalBytes {
   package struct Writer {
     package private(set) var bytes: [UInt8] = []
 
-    /// Begins a record of the kind `tag`.
-    package init(tag: StaticString) { append("\(tag)") }
+    /// Begins a record of the kind `tag`, of about so many bytes.
+    package init(tag: StaticString, reserving: Int = 0) {
+      bytes.reserveCapacity(reserving)
+      append(tag.description)
+    }
 
     package mutating func append(_ value: UInt8) { bytes.append(value) }
     package mutating func append(_ value: UInt32) { BigEndian.append(value, to: &bytes) }

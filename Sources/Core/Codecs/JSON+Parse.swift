@@ -23,6 +23,15 @@ extension JSON {
     return try parser.document()
   }
 
+  /// Throws what `parse` would throw, and makes nothing of the value.
+  package static func check(_ text: String, limits: Limits = Limits()) throws(JSONError) {
+    guard text.utf8.count <= limits.bytes else {
+      throw JSONError(.tooLarge, at: limits.bytes, "\(text.utf8.count) bytes, but at most \(limits.bytes) are read")
+    }
+    var parser = JSONParser(bytes: Array(text.utf8), depthLeft: limits.depth, keeps: false)
+    _ = try parser.document()
+  }
+
   /// As `parse(_:limits:)`, over text.
   package static func parse(_ text: String, limits: Limits = Limits()) throws(JSONError) -> JSON {
     try parse(Array(text.utf8), limits: limits)
@@ -34,10 +43,13 @@ private struct JSONParser {
   private let bytes: [UInt8]
   private var offset = 0
   private var depthLeft: Int
+  /// Without it every value is null in the end, and the bytes are known to be UTF-8.
+  private let keeps: Bool
 
-  init(bytes: [UInt8], depthLeft: Int) {
+  init(bytes: [UInt8], depthLeft: Int, keeps: Bool = true) {
     self.bytes = bytes
     self.depthLeft = depthLeft
+    self.keeps = keeps
   }
 
   mutating func document() throws(JSONError) -> JSON {
@@ -50,10 +62,18 @@ private struct JSONParser {
 
   private mutating func value() throws(JSONError) -> JSON {
     switch try current() {
-    case UInt8(ascii: "{"): return .object(try object())
-    case UInt8(ascii: "["): return .array(try array())
-    case UInt8(ascii: "\""): return .string(try string())
-    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number(try number())
+    case UInt8(ascii: "{"):
+      let object = try object()
+      return keeps ? .object(object) : .null
+    case UInt8(ascii: "["):
+      let array = try array()
+      return keeps ? .array(array) : .null
+    case UInt8(ascii: "\""):
+      let text = try string(isKept: keeps)
+      return keeps ? .string(text) : .null
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+      let number = try number()
+      return keeps ? .number(number) : .null
     case UInt8(ascii: "t"):
       try word("true")
       return .bool(true)
@@ -77,7 +97,7 @@ private struct JSONParser {
         skipBlanks()
         guard try current() == UInt8(ascii: "\"") else { throw error(.syntax, "a key was expected") }
         let start = offset
-        let key = try string()
+        let key = try string(isKept: true)
         skipBlanks()
         guard try current() == UInt8(ascii: ":") else { throw error(.syntax, "a colon was expected") }
         offset += 1
@@ -97,7 +117,8 @@ private struct JSONParser {
     if try !closes(with: UInt8(ascii: "]")) {
       repeat {
         skipBlanks()
-        elements.append(try value())
+        let value = try value()
+        if keeps { elements.append(value) }
       } while try continues(before: UInt8(ascii: "]"))
     }
     depthLeft += 1
@@ -156,7 +177,7 @@ private struct JSONParser {
       if peek() == UInt8(ascii: "+") || peek() == UInt8(ascii: "-") { offset += 1 }
       _ = try digits()
     }
-    return String(decoding: bytes[start..<offset], as: UTF8.self)
+    return keeps ? String(decoding: bytes[start..<offset], as: UTF8.self) : ""
   }
 
   /// Steps over one or more digits and says how many.
@@ -167,14 +188,14 @@ private struct JSONParser {
     return offset - start
   }
 
-  private mutating func string() throws(JSONError) -> String {
+  private mutating func string(isKept: Bool) throws(JSONError) -> String {
     offset += 1
     let start = offset
     while let byte = peek(), byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { offset += 1 }
     // The common case: no escapes, so the bytes are the text.
     if try current() == UInt8(ascii: "\"") {
       offset += 1
-      return try text(bytes[start..<(offset - 1)], from: start)
+      return isKept ? try text(bytes[start..<(offset - 1)], from: start) : ""
     }
     var decoded = Array(bytes[start..<offset])
     while true {

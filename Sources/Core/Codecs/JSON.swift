@@ -109,5 +109,6 @@ extension JSON: ExpressibleByDictionaryLiteral {
 
 extension JSON {
   /// A whole number.
+  @inlinable
   package static func integer(_ value: some BinaryInteger) -> JSON { .number(String(value)) }
 }

@@ -3,9 +3,15 @@ import CPostgreSQL
 /// One statement with its values. The text is a literal by type, so no input can become SQL.
 package struct Request {
   package let sql: StaticString
-  package let arguments: Arguments
+  /// Written when the statement is sent: the server works on the one before meanwhile.
+  let arguments: () -> Arguments
 
   package init(_ sql: StaticString, _ arguments: Arguments = Arguments()) {
+    self.init(sql) { arguments }
+  }
+
+  /// For many values: they are in memory from when the statement is sent until it is.
+  package init(_ sql: StaticString, _ arguments: @escaping () -> Arguments) {
     self.sql = sql
     self.arguments = arguments
   }
@@ -32,13 +38,23 @@ extension Connection {
   /// (https://www.postgresql.org/docs/15/libpq-pipeline-mode.html).
   @discardableResult
   package func run(_ requests: [Request]) throws(PostgreSQLError) -> [Rows] {
+    try run { send throws(PostgreSQLError) in for request in requests { try send(request) } }
+  }
+
+  /// As `run(_:)` for statements that are made while the server works on those before: the body hands them over in order,
+  /// after `first`.
+  package func run(
+    first: [Request] = [],
+    _ body: (_ send: (Request) throws(PostgreSQLError) -> Void) throws(PostgreSQLError) -> Void
+  ) throws(PostgreSQLError) -> [Rows] {
     try checkUsable()
     guard unsafe PQenterPipelineMode(handle) == 1 else { throw failure(.misuse) }
     let deadline = Deadline(milliseconds: answerMilliseconds)
     var steps: [Step] = []
     do throws(PostgreSQLError) {
       var fresh: [UInt: PreparedName] = [:]
-      for request in requests { try send(request, &steps, &fresh, deadline) }
+      for request in first { try send(request, &steps, &fresh, deadline) }
+      try body { request throws(PostgreSQLError) in try send(request, &steps, &fresh, deadline) }
       guard unsafe PQpipelineSync(handle) == 1 else { throw lost() }
       try flush(until: deadline)
     } catch {
@@ -87,6 +103,7 @@ extension Connection {
     guard request.sql.hasPointerRepresentation else {
       throw PostgreSQLError(.misuse, "the SQL text is one character")
     }
+    let arguments = request.arguments()
     let key = unsafe UInt(bitPattern: request.sql.utf8Start)
     let prepared: PreparedName
     if let known = statements[key] ?? fresh[key] {
@@ -94,16 +111,16 @@ extension Connection {
     } else {
       lastName += 1
       prepared = PreparedName(name: "s\(lastName)")
-      let types = request.arguments.places.map(\.type)
+      let types = arguments.places.map(\.type)
       let text = request.sql.description
       guard unsafe PQsendPrepare(handle, prepared.name, text, Int32(types.count), types) == 1 else { throw lost() }
       fresh[key] = prepared
       steps.append(.prepare(key, prepared))
     }
-    guard sendExecute(prepared, request.arguments) else { throw lost() }
+    guard sendExecute(prepared, arguments) else { throw lost() }
     steps.append(.execute)
     // Keeps what waits in memory small: the server works on the first while the last are written.
-    if request.arguments.bytes.count > 1 << 16 { try flush(until: deadline) }
+    if arguments.bytes.count > 1 << 14 { try flush(until: deadline) }
   }
 
   private func sendExecute(_ prepared: PreparedName, _ arguments: Arguments) -> Bool {

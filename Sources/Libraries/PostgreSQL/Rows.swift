@@ -8,12 +8,15 @@ import CPostgreSQL
   private let result: OpaquePointer
   package let count: Int
   private let columns: Int
+  /// The type of each column; 0 for one that is not in binary form.
+  private let types: [UInt32]
 
   /// Takes the result over.
   init(_ result: OpaquePointer) {
     unsafe self.result = result
     count = Int(unsafe PQntuples(result))
     columns = Int(unsafe PQnfields(result))
+    types = unsafe (0..<PQnfields(result)).map { unsafe PQfformat(result, $0) == 1 ? PQftype(result, $0) : 0 }
   }
 
   deinit { unsafe PQclear(result) }
@@ -106,9 +109,9 @@ import CPostgreSQL
     guard unsafe PQgetisnull(result, place, field) == 0, let start = unsafe PQgetvalue(result, place, field) else {
       throw mismatch(column, "a value; it is NULL")
     }
-    guard unsafe PQfformat(result, field) == 1 else { throw mismatch(column, "a value in binary form") }
+    let type = types[column]
+    guard type != 0 else { throw mismatch(column, "a value in binary form") }
     let bytes = unsafe UnsafeRawBufferPointer(start: start, count: Int(PQgetlength(result, place, field)))
-    let type = unsafe PQftype(result, field)
     return unsafe body(Span(_unsafeBytes: bytes), type)
   }
 

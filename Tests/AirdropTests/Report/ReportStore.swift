@@ -128,7 +128,7 @@ struct ReportStore: PayoutStore {
   func addCheckpoint(_ checkpoint: Checkpoint) throws(StoreError) { throw ReportStore.refused }
   func outbox(after: Int64, limit: Int) throws(StoreError) -> [OutboxEvent] { throw ReportStore.refused }
   func outboxCursor(_ relay: String) throws(StoreError) -> Int64 { throw ReportStore.refused }
-  func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) { throw ReportStore.refused }
+  func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) -> Int64 { throw ReportStore.refused }
   func outboxBacklog(after: Int64) throws(StoreError) -> OutboxBacklog { throw ReportStore.refused }
   func bury(_ letter: DeadLetter) throws(StoreError) { throw ReportStore.refused }
   func deadLetters(_ relay: String, settled: Bool, after: Int64, limit: Int) throws(StoreError) -> [DeadLetter] {

@@ -31,10 +31,11 @@ struct MortalStore: OutboxStore, @unchecked Sendable {
     return try inner.outbox(after: after, limit: limit)
   }
   func outboxCursor(_ relay: String) throws(StoreError) -> Int64 { try inner.outboxCursor(relay) }
-  func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) {
+  func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) -> Int64 {
     try fuse.burn()
-    try inner.moveOutboxCursor(relay, to: id)
+    let place = try inner.moveOutboxCursor(relay, to: id)
     try fuse.burn()
+    return place
   }
   func outboxBacklog(after: Int64) throws(StoreError) -> OutboxBacklog { try inner.outboxBacklog(after: after) }
   func bury(_ letter: DeadLetter) throws(StoreError) {

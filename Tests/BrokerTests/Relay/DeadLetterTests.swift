@@ -158,7 +158,7 @@ struct BrokenRow: OutboxStore {
   }
   func identity() throws(StoreError) -> StoreIdentity { try inner.identity() }
   func outboxCursor(_ relay: String) throws(StoreError) -> Int64 { try inner.outboxCursor(relay) }
-  func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) {
+  func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) -> Int64 {
     try inner.moveOutboxCursor(relay, to: id)
   }
   func outboxBacklog(after: Int64) throws(StoreError) -> OutboxBacklog { try inner.outboxBacklog(after: after) }

@@ -50,6 +50,30 @@ struct PostgreSQLRunTests {
     #expect(try db.run([Request("INSERT INTO t(a) VALUES(2)")]).map(\.affected) == [1])
   }
 
+  @Test func `statements may be made while those before are worked on, and their values when they are sent`() throws {
+    var made: [String] = []
+    let answers = try db.run(first: [Request("BEGIN")]) { send throws(PostgreSQLError) in
+      for part in 0..<3 {
+        made.append("statement \(part)")
+        try send(
+          Request("INSERT INTO t(a, b) SELECT unnest($1::int8[]), unnest($2::text[])") {
+            made.append("values \(part)")
+            var values = Arguments()
+            values.add(array: [part * 10, part * 10 + 1])
+            values.add(arrayOf: .text) { texts in
+              texts.append("x")
+              texts.append(String(repeating: "y", count: 40_000))
+            }
+            return values
+          })
+      }
+      try send(Request("COMMIT"))
+    }
+    #expect(made == (0..<3).flatMap { ["statement \($0)", "values \($0)"] })
+    #expect(answers.map(\.tag) == ["BEGIN", "INSERT 0 2", "INSERT 0 2", "INSERT 0 2", "COMMIT"])
+    #expect(try rows() == [0, 1, 10, 11, 20, 21])
+  }
+
   @Test func `a round trip without BEGIN is one transaction`() throws {
     #expect(
       postgreSQLCode {

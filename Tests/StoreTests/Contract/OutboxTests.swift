@@ -1,3 +1,4 @@
+import Audit
 import Codecs
 import Engine
 import Foundation
@@ -62,10 +63,44 @@ struct OutboxTests {
     let opened = try kind.open()
     let store = opened.store
     for (place, then) in [(5, 5), (3, 5), (0, 5), (6, 6)] as [(Int64, Int64)] {
-      try store.moveOutboxCursor("redis:a", to: place)
+      #expect(try store.moveOutboxCursor("redis:a", to: place) == then)
       #expect(try store.outboxCursor("redis:a") == then)
     }
     #expect(try store.outboxCursor("redis:b") == 0)
+  }
+
+  /// Records are written a part at a time, and become events by stretches.
+  @Test(arguments: StoreKind.allCases, [1, 249, 250, 251, 701])
+  func `a long commit has a record for each write, and an event for each public one, in order`(
+    kind: StoreKind, count: Int
+  ) throws {
+    let opened = try kind.open()
+    let store = opened.store
+    try OutboxTests.commit(store, 0..<1)
+    let notes = (0..<count).map { n in
+      // Words that need escaping, a record that stays inside, and stretches of every length.
+      Write.note(
+        Note(
+          action: "test.\(n % 3)", entity: "th\"ing/\(n % 2)", entityID: "\(n)\\é",
+          details: ["n": .integer(n), "t": "a\n\"ü"],
+          isPublic: n % 7 != 3 && !(300..<600).contains(n)))
+    }
+    try store.commit(Commit(guardedBy: nil, actor: "w", at: Timestamp(milliseconds: 2), writes: notes))
+    let records = try store.auditRecords(after: nil, limit: 10_000)
+    #expect(records.map(\.sequence) == (1...Int64(count + 1)).map { $0 })
+    var verifier = AuditVerifier(sha256: Hashing(), checkpoints: [])
+    for record in records { verifier.take(record) }
+    verifier.finish()
+    #expect(verifier.findings.isEmpty)
+    let published = records.enumerated().filter { place, _ in
+      place == 0 || ((place - 1) % 7 != 3 && !(300..<600).contains(place - 1))
+    }.map(\.element)
+    let events = try store.outbox(after: 0, limit: 10_000)
+    #expect(events.map(\.id) == (1...Int64(published.count)).map { $0 })
+    #expect(events.map(\.type) == published.map(\.draft.action))
+    #expect(events.map(\.key) == published.map { "\($0.draft.entity)/\($0.draft.entityID)" })
+    #expect(events.map(\.payload) == published.map(\.draft.details))
+    #expect(events.map(\.at.milliseconds) == published.map(\.at))
   }
 
   @Test(arguments: StoreKind.allCases)

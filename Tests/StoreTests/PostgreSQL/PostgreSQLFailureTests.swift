@@ -1,5 +1,6 @@
 import Codecs
 import Airdrop
+import Audit
 import Chains
 import Engine
 import Foundation
@@ -72,6 +73,42 @@ struct PostgreSQLFailureTests {
     #expect(try cut.status(campaign, 0) == (isWritten ? .submitted : .queued))
     try cut.commit(.intend(cut.intent(campaign, isWritten ? [2] : [0, 1])))
     try cut.expectSound()
+  }
+
+  @Test(arguments: 1...3, PostgreSQLProxy.Moment.allCases)
+  func `notes are three round trips, of which only the last leaves a doubt`(
+    roundTrip: Int, moment: PostgreSQLProxy.Moment
+  ) throws {
+    let proxy = try PostgreSQLProxy(before: bench.database.server)
+    let store = try bench.open(proxy.uri(bench.database.name))
+    let direct = try bench.open(seed: 2)
+    try OutboxTests.commit(store, 0..<1)
+    try proxy.cut(roundTrip, moment)
+    let found = code { try OutboxTests.commit(store, 1..<400) }
+    // Before the last nothing was written, and the store makes the commit again over a new session.
+    #expect(found == (roundTrip == 3 ? .commitUnknown : nil))
+    let isWritten = roundTrip < 3 || moment == .after
+    try bench.wait { try direct.outboxBacklog(after: 0).count == (isWritten ? 400 : 1) }
+    #expect(try direct.auditHeads().map(\.sequence) == [isWritten ? 400 : 1])
+  }
+
+  @Test(arguments: PostgreSQLProxy.Moment.allCases)
+  func `a relay's place that is cut on its one round trip is unknown, and moves on later`(
+    moment: PostgreSQLProxy.Moment
+  ) throws {
+    let proxy = try PostgreSQLProxy(before: bench.database.server)
+    let store = try bench.open(proxy.uri(bench.database.name))
+    let direct = try bench.open(seed: 2)
+    #expect(try store.moveOutboxCursor("r", to: 5) == 5)
+    try proxy.cut(1, moment)
+    #expect(code { _ = try store.moveOutboxCursor("r", to: 7) } == .commitUnknown)
+    try bench.wait { try direct.outboxCursor("r") == (moment == .after ? 7 : 5) }
+    try bench.eventually { _ = try store.moveOutboxCursor("r", to: 8) }
+    #expect(try direct.outboxCursor("r") == 8)
+    // What the server refuses was not written, and the session goes on.
+    #expect(code { _ = try store.moveOutboxCursor("s", to: -1) } == .badRow)
+    #expect(try store.outboxCursor("s") == 0)
+    #expect(try store.moveOutboxCursor("s", to: 1) == 1)
   }
 
   @Test func `an unguarded commit whose session was lost before is made over a new one`() throws {

@@ -4,15 +4,15 @@ package import Money
 /// The outbox part of `PayoutStore`.
 extension PostgreSQLStore {
   package func outbox(after: Int64, limit: Int) throws(StoreError) -> [OutboxEvent] {
-    try read { session throws(StoreError) in try session.outbox(after: after, limit: limit) }
+    try readOnce { session throws(StoreError) in try session.outbox(after: after, limit: limit) }
   }
 
   package func outboxCursor(_ relay: String) throws(StoreError) -> Int64 {
-    try read { session throws(StoreError) in try session.outboxCursor(relay) }
+    try readOnce { session throws(StoreError) in try session.outboxCursor(relay) }
   }
 
-  package func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) {
-    try write { session throws(StoreError) in try session.moveOutboxCursor(relay, to: id) }
+  package func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) -> Int64 {
+    try perform { session throws(StoreError) in try session.moveOutboxCursor(relay, to: id) }
   }
 
   package func outboxBacklog(after: Int64) throws(StoreError) -> OutboxBacklog {

@@ -11,8 +11,11 @@ extension SQLiteStore {
     try read { database throws(StoreError) in try database.outboxCursor(relay) }
   }
 
-  package func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) {
-    try write { database throws(StoreError) in try database.moveOutboxCursor(relay, to: id) }
+  package func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) -> Int64 {
+    try write { database throws(StoreError) in
+      try database.moveOutboxCursor(relay, to: id)
+      return try database.outboxCursor(relay)
+    }
   }
 
   package func outboxBacklog(after: Int64) throws(StoreError) -> OutboxBacklog {

@@ -27,12 +27,16 @@ extension Session {
     } ?? 0
   }
 
-  func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) {
-    try run(
-      """
-      INSERT INTO relay_cursors(relay, event_id) VALUES($1, $2)
-      ON CONFLICT(relay) DO UPDATE SET event_id = greatest(relay_cursors.event_id, EXCLUDED.event_id)
-      """, relay, id)
+  /// Not inside a transaction: it is one of its own.
+  func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) -> Int64 {
+    let answer = try writeAtOnce(
+      Request(
+        """
+        INSERT INTO relay_cursors(relay, event_id) VALUES($1, $2)
+        ON CONFLICT(relay) DO UPDATE SET event_id = greatest(relay_cursors.event_id, EXCLUDED.event_id)
+        RETURNING event_id
+        """, Arguments(relay, id)))
+    return try answer.first { row throws(StoreError) in try row.int64(0) } ?? id
   }
 
   // MARK: Dead letters
@@ -66,17 +70,51 @@ extension Session {
 }
 
 extension Request {
-  /// Events with the numbers after `last`, in order.
-  static func insert(_ events: [Consequences.Event], after last: Int64, at: Timestamp) -> Request {
-    var values = Arguments(last, at)
-    values.add(array: events.map(\.type))
-    values.add(array: events.map(\.key))
-    values.add(array: events.map(\.payload))
+  /// Makes events of records that this transaction has written, in their order: `Consequences.Event`. What stands in
+  /// the audit trail need not travel a second time.
+  ///
+  /// OFFSET keeps the planner from joining the other way round: all records of the chain, each looked for in the runs.
+  static func publish(_ records: PublicRecords) -> Request {
+    var values = Arguments(records.chain)
+    values.add(array: records.runs.map(\.lowerBound))
+    values.add(array: records.runs.map(\.upperBound))
+    values.add(array: records.numbers)
     return Request(
       """
       INSERT INTO outbox(id, type, key, payload, at, epoch)
-      SELECT $1 + u.n, u.t, u.k, u.p, $2, (SELECT epoch FROM store_identity)
-      FROM unnest($3::text[], $4::text[], $5::text[]) WITH ORDINALITY u(t, k, p, n)
+      SELECT (SELECT coalesce(max(id), 0) FROM outbox) + u.n + a.seq - u.f, a.action, a.entity || '/' || a.entity_id,
+        a.details, a.at, (SELECT epoch FROM store_identity)
+      FROM unnest($2::int8[], $3::int8[], $4::int8[]) u(f, l, n) CROSS JOIN LATERAL (
+        SELECT seq, action, entity, entity_id, details, at FROM audit_log
+        WHERE chain = $1 AND seq BETWEEN u.f AND u.l ORDER BY seq OFFSET 0) a
       """, values)
+  }
+}
+
+/// Which records of a commit become events: stretches of one chain, ascending.
+struct PublicRecords {
+  let chain: Int64
+  private(set) var runs: [ClosedRange<Int64>] = []
+  private(set) var count = 0
+
+  init(chain: Int64) { self.chain = chain }
+
+  /// Adds the record with this number; it comes after every other.
+  mutating func add(_ sequence: Int64) {
+    count += 1
+    if let last = runs.last, last.upperBound + 1 == sequence {
+      runs[runs.count - 1] = last.lowerBound...sequence
+    } else {
+      runs.append(sequence...sequence)
+    }
+  }
+
+  /// Which of the commit's events, from 1, each stretch begins with.
+  var numbers: [Int64] {
+    var next: Int64 = 1
+    return runs.map { run in
+      defer { next += Int64(run.count) }
+      return next
+    }
   }
 }

@@ -24,8 +24,9 @@ struct CommitDraft {
   /// Dead batches of which a payout was planned: none of them may wait on for nobody.
   private(set) var parents: Set<BatchID> = []
   private(set) var changedLanes: Set<LaneID> = []
-  private(set) var records: [AuditRecord] = []
-  private(set) var events: [Consequences.Event] = []
+  private var recorded = 0
+  /// Those of the records that become events. They and the transfers are whole when `nextRecords` has no more.
+  private(set) var events: PublicRecords
   private(set) var transfers: [Transfer] = []
   private(set) var tallies = TallyChange()
   private(set) var waits = CommitWaits()
@@ -38,21 +39,30 @@ struct CommitDraft {
   private var nextSum = 0
 
   /// Throws as `PayoutStore.commit`, for what the rows and the machines say.
-  init(_ commit: Commit, on picture: CommitPicture, sha256: any SHA256Hashing) throws(StoreError) {
+  init(_ commit: Commit, on picture: CommitPicture) throws(StoreError) {
     self.commit = commit
     self.picture = picture
-    for write in commit.writes {
-      try apply(write)
-      let consequences = Consequences.of(write, actor: commit.actor)
-      let record = self.picture.head.next(consequences.record, at: commit.at.milliseconds, with: sha256)
-      self.picture.head = record.head
-      records.append(record)
-      events += consequences.events
-      transfers += consequences.transfers
-    }
+    events = PublicRecords(chain: commit.chain)
+    for write in commit.writes { try apply(write) }
     if let lane, nextSequence > 0 {
       self.picture.lanes[lane.id] = self.picture.lanes[lane.id]?.advanced(slot: nextSlot, sequence: nextSequence)
       changedLanes.insert(lane.id)
+    }
+  }
+
+  /// Derives what follows from the next writes and returns their audit records; nil when there are no more. A part at a
+  /// time, so that the server writes the one while the next is hashed.
+  mutating func nextRecords(with sha256: any SHA256Hashing) -> [AuditRecord]? {
+    let part = commit.writes[recorded..<min(recorded + 250, commit.writes.count)]
+    guard !part.isEmpty else { return nil }
+    recorded = part.endIndex
+    return part.map { write in
+      let consequences = Consequences.of(write, actor: commit.actor)
+      let record = picture.head.next(consequences.record, at: commit.at.milliseconds, with: sha256)
+      picture.head = record.head
+      if consequences.isPublic { events.add(record.sequence) }
+      transfers += consequences.transfers
+      return record
     }
   }
 

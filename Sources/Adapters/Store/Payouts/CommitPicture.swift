@@ -62,17 +62,24 @@ struct CommitQuestions {
   private var runs: [[PayoutRun]] = []
   private var screening = ScreeningQuestions()
   private var rates = RateQuestions()
+  private var makesCampaign = false
+  private var asked: [(question: Question, request: Request)] = []
+
+  private enum Question { case epoch, lanes, changed, campaigns, nextCampaign, loads, batches, attempts, sums, head }
 
   init(_ commit: Commit) {
     self.commit = commit
     for write in commit.writes { add(write) }
+    if let held = commit.guardedBy { lanes.insert(held.lane) }
+    ask()
   }
 
   private mutating func add(_ write: Write) {
     screening.add(write)
     rates.add(write)
     switch write {
-    case .createCampaign, .note, .activatePolicy, .review, .changeSafety: break
+    case .note, .activatePolicy, .review, .changeSafety: break
+    case .createCampaign: makesCampaign = true
     case .screen(let part): campaigns.insert(part.screening.campaign)
     case .people(.ask(let request)): campaigns.insert(request.campaign)
     case .people: break
@@ -110,96 +117,120 @@ struct CommitQuestions {
 
   /// Locks and reads, in the order in which every commit locks: operators, lanes, campaigns, loads. Batches and
   /// attempts change under their lane's lock alone.
-  var requests: [Request] {
-    var requests: [Request] = []
+  var requests: [Request] { asked.map(\.request) + screening.requests + rates.requests }
+
+  private mutating func ask() {
     // Commits that belong to no lane share one audit chain, and go one after the other.
-    requests.append(
-      commit.guardedBy == nil ? Request("SELECT epoch FROM store_identity FOR NO KEY UPDATE") : .epoch)
-    requests.append(
-      Request(
-        """
-        SELECT l.id, l.chain, l.account, l.fence, l.holder, l.session, l.until, l.mode, l.mode_reason, l.next_slot,
-          l.next_sequence, l.epoch
-        FROM unnest($1::int8[]) u(id) JOIN lanes l ON l.id = u.id FOR NO KEY UPDATE OF l
-        """, CommitQuestions.array(lanes.union(commit.guardedBy.map { [$0.lane] } ?? []).sorted())))
-    requests.append(
-      Request(
-        """
-        SELECT c.no, c.uuid, c.name, c.chain, c.token_contract, c.status, c.reason, c.mode, c.priority, c.start_at,
-          c.end_at, c.daily_from, c.daily_to, c.daily_zone, c.max_batch, c.canary, c.created_by, c.created_at,
-          c.ready_ordinal
-        FROM unnest($1::int8[]) u(no) JOIN campaigns c ON c.no = u.no FOR NO KEY UPDATE OF c
-        """, CommitQuestions.array(changed.sorted())))
-    requests.append(
-      Request(
-        """
-        SELECT c.no, c.uuid, c.name, c.chain, c.token_contract, c.status, c.reason, c.mode, c.priority, c.start_at,
-          c.end_at, c.daily_from, c.daily_to, c.daily_zone, c.max_batch, c.canary, c.created_by, c.created_at,
-          c.ready_ordinal
-        FROM unnest($1::int8[]) u(no) JOIN campaigns c ON c.no = u.no FOR SHARE OF c
-        """, CommitQuestions.array(campaigns.subtracting(changed).sorted())))
-    requests.append(Request("SELECT coalesce(max(no), 0) + 1 FROM campaigns"))
-    requests.append(
-      Request(
-        """
-        SELECT l.no, l.campaign_no, l.content_hash, l.settings, l.state, l.first_ordinal, l.next_ordinal, l.units,
-          l.row_count, l.rejected, l.duplicates, l.key_count, l.keys_placed
-        FROM unnest($1::int8[]) u(no) JOIN loads l ON l.no = u.no FOR NO KEY UPDATE OF l
-        """, CommitQuestions.array(loads.sorted())))
-    let named = CommitQuestions.array(batches.sorted())
-    requests.append(
-      Request(
-        """
-        SELECT b.id, b.campaign_no, b.lane_id, b.slot, b.asset, b.count, b.total, b.root, b.state, b.unknown,
-          b.created_at, b.halving, b.half_of, b.spender, b.ended_at
-        FROM unnest($1::int8[]) u(id) JOIN batches b ON b.id = u.id
-        """, named))
-    requests.append(
-      Request(
-        """
-        SELECT a.batch_id, a.id, a.kind, a.state, a.payload_digest, a.tx_hash, a.sent_at
-        FROM unnest($1::int8[]) u(id) JOIN attempts a ON a.batch_id = u.id ORDER BY a.id
-        """, named))
-    requests.append(.sums(runs.flatMap { $0 }))
-    requests.append(.head(commit.chain))
-    return requests + screening.requests + rates.requests
+    ask(.epoch, commit.guardedBy == nil ? Request("SELECT epoch FROM store_identity FOR NO KEY UPDATE") : .epoch)
+    if !lanes.isEmpty {
+      ask(
+        .lanes,
+        Request(
+          """
+          SELECT l.id, l.chain, l.account, l.fence, l.holder, l.session, l.until, l.mode, l.mode_reason, l.next_slot,
+            l.next_sequence, l.epoch
+          FROM unnest($1::int8[]) u(id) JOIN lanes l ON l.id = u.id FOR NO KEY UPDATE OF l
+          """, CommitQuestions.array(lanes.sorted())))
+    }
+    if !changed.isEmpty {
+      ask(
+        .changed,
+        Request(
+          """
+          SELECT c.no, c.uuid, c.name, c.chain, c.token_contract, c.status, c.reason, c.mode, c.priority, c.start_at,
+            c.end_at, c.daily_from, c.daily_to, c.daily_zone, c.max_batch, c.canary, c.created_by, c.created_at,
+            c.ready_ordinal
+          FROM unnest($1::int8[]) u(no) JOIN campaigns c ON c.no = u.no FOR NO KEY UPDATE OF c
+          """, CommitQuestions.array(changed.sorted())))
+    }
+    let shared = campaigns.subtracting(changed)
+    if !shared.isEmpty {
+      ask(
+        .campaigns,
+        Request(
+          """
+          SELECT c.no, c.uuid, c.name, c.chain, c.token_contract, c.status, c.reason, c.mode, c.priority, c.start_at,
+            c.end_at, c.daily_from, c.daily_to, c.daily_zone, c.max_batch, c.canary, c.created_by, c.created_at,
+            c.ready_ordinal
+          FROM unnest($1::int8[]) u(no) JOIN campaigns c ON c.no = u.no FOR SHARE OF c
+          """, CommitQuestions.array(shared.sorted())))
+    }
+    if makesCampaign { ask(.nextCampaign, Request("SELECT coalesce(max(no), 0) + 1 FROM campaigns")) }
+    if !loads.isEmpty {
+      ask(
+        .loads,
+        Request(
+          """
+          SELECT l.no, l.campaign_no, l.content_hash, l.settings, l.state, l.first_ordinal, l.next_ordinal, l.units,
+            l.row_count, l.rejected, l.duplicates, l.key_count, l.keys_placed
+          FROM unnest($1::int8[]) u(no) JOIN loads l ON l.no = u.no FOR NO KEY UPDATE OF l
+          """, CommitQuestions.array(loads.sorted())))
+    }
+    if !batches.isEmpty {
+      let named = CommitQuestions.array(batches.sorted())
+      ask(
+        .batches,
+        Request(
+          """
+          SELECT b.id, b.campaign_no, b.lane_id, b.slot, b.asset, b.count, b.total, b.root, b.state, b.unknown,
+            b.created_at, b.halving, b.half_of, b.spender, b.ended_at
+          FROM unnest($1::int8[]) u(id) JOIN batches b ON b.id = u.id
+          """, named))
+      ask(
+        .attempts,
+        Request(
+          """
+          SELECT a.batch_id, a.id, a.kind, a.state, a.payload_digest, a.tx_hash, a.sent_at
+          FROM unnest($1::int8[]) u(id) JOIN attempts a ON a.batch_id = u.id ORDER BY a.id
+          """, named))
+    }
+    if !runs.isEmpty { ask(.sums, .sums(runs.flatMap { $0 })) }
+    ask(.head, .head(commit.chain))
   }
+
+  private mutating func ask(_ question: Question, _ request: Request) { asked.append((question, request)) }
 
   /// The answers to `requests`, in order. Throws `store.stale_fence`.
   func picture(_ answers: [Rows]) throws(StoreError) -> CommitPicture {
-    let asked = screening.requests.count
-    guard answers.count == 10 + asked + rates.requests.count else {
+    let screened = screening.requests.count
+    guard answers.count == asked.count + screened + rates.requests.count else {
       throw StoreError(.badRow, "the store gave no answer")
     }
+    func each<Found>(
+      _ question: Question, _ read: (PostgreSQLRow) throws(StoreError) -> Found
+    ) throws(StoreError) -> [Found] {
+      guard let place = asked.firstIndex(where: { $0.question == question }) else { return [] }
+      return try answers[place].all(read)
+    }
     var picture = CommitPicture()
-    for lane in try answers[1].all(Lane.read) { picture.lanes[lane.id] = lane }
+    for lane in try each(.lanes, Lane.read) { picture.lanes[lane.id] = lane }
     if let held = commit.guardedBy {
-      guard let epoch = try answers[0].first({ row throws(StoreError) in try row.int64(0) }) else {
+      guard let epoch = try each(.epoch, { row throws(StoreError) in try row.int64(0) }).first else {
         throw StoreError(.badRow, "the store has lost its identity")
       }
       try held.check(picture.lanes[held.lane], storeEpoch: epoch)
       picture.lane = picture.lanes[held.lane]
     }
-    for campaign in try answers[2].all(Campaign.read) + answers[3].all(Campaign.read) {
+    for campaign in try each(.changed, Campaign.read) + each(.campaigns, Campaign.read) {
       picture.campaigns[campaign.id] = campaign
     }
-    picture.nextCampaign = try answers[4].first { row throws(StoreError) in try row.id(0) } ?? CampaignID(1)
-    for load in try answers[5].all(LoadRow.read) { picture.loads[load.number] = load }
-    for row in try answers[6].all(CommitPicture.BatchRow.read) { picture.batches[row.batch.id] = row }
-    for found in try answers[7].all(CommitPicture.AttemptRow.read) {
+    picture.nextCampaign =
+      try each(.nextCampaign) { row throws(StoreError) in try row.id(0) as CampaignID }.first ?? CampaignID(1)
+    for load in try each(.loads, LoadRow.read) { picture.loads[load.number] = load }
+    for row in try each(.batches, CommitPicture.BatchRow.read) { picture.batches[row.batch.id] = row }
+    for found in try each(.attempts, CommitPicture.AttemptRow.read) {
       picture.batches[found.batch]?.attempts.append(found.attempt)
     }
-    picture.sums = try sums(answers[8])
+    picture.sums = try sums(each(.sums) { row throws(StoreError) in try row.units(0) })
     picture.head =
-      try answers[9].first { row throws(StoreError) in try AuditHead.read(row, from: 0) }
-      ?? .empty(commit.chain)
-    picture.screening = try screening.picture(answers.dropFirst(10).prefix(asked))
-    picture.rates = try rates.picture(answers.dropFirst(10 + asked))
+      try each(.head) { row throws(StoreError) in try AuditHead.read(row, from: 0) }.first ?? .empty(commit.chain)
+    picture.screening = try screening.picture(answers.dropFirst(asked.count).prefix(screened))
+    picture.rates = try rates.picture(answers.dropFirst(asked.count + screened))
     return picture
   }
 
-  private func sums(_ rows: Rows) throws(StoreError) -> [UInt256] {
-    var parts = try rows.all { row throws(StoreError) in try row.units(0) }[...]
+  private func sums(_ parts: [UInt256]) throws(StoreError) -> [UInt256] {
+    var parts = parts[...]
     guard parts.count == runs.reduce(0, { $0 + $1.count }) else {
       throw StoreError(.badRow, "the store summed other payouts than were asked")
     }

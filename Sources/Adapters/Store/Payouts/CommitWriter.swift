@@ -96,7 +96,7 @@ struct CommitWriter {
     let record = before.next(consequences.record, at: commit.at.milliseconds, with: sha256)
     try database.insert(record)
     head = record.head
-    for event in consequences.events { try database.insert(event, at: commit.at) }
+    if let event = consequences.event { try database.insert(event, at: commit.at) }
     transfers += consequences.transfers
   }
 

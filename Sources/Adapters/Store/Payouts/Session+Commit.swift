@@ -5,29 +5,41 @@ import Money
 import Payouts
 import PostgreSQL
 
-// A commit is four round trips, whatever it holds: read under locks, write, post in its turn, COMMIT. What is shared by
-// all lanes - numbers of transfers and events, balances, tallies - is locked for the last two alone.
+// A commit is four round trips, whatever it holds: read under locks, write, post in its turn, COMMIT; three when it moves
+// no money. What is shared by all lanes - numbers of transfers and events, balances, tallies - is locked at the end of
+// the second.
 extension Session {
   /// Applies a commit inside the open transaction. Throws as `PayoutStore.commit`; nothing is left of it then.
   func apply(_ commit: Commit, sha256: any SHA256Hashing) throws(StoreError) {
     if let held = commit.guardedBy { try checkLease(held) }
     let questions = CommitQuestions(commit)
     let picture = try questions.picture(run(questions.requests))
-    let draft = try CommitDraft(commit, on: picture, sha256: sha256)
-    let (last, parents) = try write(draft)
+    var draft = try CommitDraft(commit, on: picture)
+    let (last, parents) = try write(&draft, sha256)
     if let last { try post(draft, last, parents) }
   }
 
   /// Writes everything that the lane's lock alone protects, and takes the turn for the rest. Returns what the turn
   /// found, nil when there is no rest, and the dead batches that payouts have left.
-  private func write(_ draft: CommitDraft) throws(StoreError) -> (Turn?, Set<BatchID>) {
+  private func write(
+    _ draft: inout CommitDraft, _ sha256: any SHA256Hashing
+  ) throws(StoreError) -> (Turn?, Set<BatchID>) {
     // A batch gives its slot up before another one takes it.
-    let statements =
+    var statements =
       draft.singles + draft.changedBatches + draft.insertions + draft.steps.statements(at: draft.commit.at)
-      + draft.updates + [Expected(.insert(draft.records), rows: draft.records.count, "records were written")]
-    let turn = draft.needsTurn ? Turn.questions(draft) : []
+      + draft.updates
+    var turn: [Request] = []
     let verdicts = draft.verdicts
-    let answers = try run(verdicts + statements.map(\.request) + turn).dropFirst(verdicts.count)
+    let answers = try run { send throws(PostgreSQLError) in
+      for request in verdicts + statements.map(\.request) { try send(request) }
+      while let records = draft.nextRecords(with: sha256) {
+        let statement = Expected(.insert(records), rows: records.count, "records were written")
+        statements.append(statement)
+        try send(statement.request)
+      }
+      if draft.needsTurn { turn = Turn.requests(draft) }
+      for request in turn { try send(request) }
+    }.dropFirst(verdicts.count)
     var parents = draft.parents
     for (statement, answer) in zip(statements, answers) {
       try statement.check(answer)
@@ -38,52 +50,54 @@ extension Session {
   }
 
   private func post(_ draft: CommitDraft, _ turn: Turn, _ parents: Set<BatchID>) throws(StoreError) {
-    let at = draft.commit.at
     var statements: [Expected] = []
-    if !draft.transfers.isEmpty { statements += try turn.ledger.post(draft.transfers, at: at) }
-    if !draft.events.isEmpty {
-      statements.append(
-        Expected(
-          .insert(draft.events, after: turn.lastEvent, at: at), rows: draft.events.count, "events were written"))
-    }
-    var others: [Request] = [.wake]
+    if let ledger = turn.ledger { statements += try ledger.post(draft.transfers, at: draft.commit.at) }
+    var others: [Request] = []
     if let tally = draft.tallies.statements {
       others.insert(tally.missing, at: 0)
       statements.append(tally.change)
     }
     if !parents.isEmpty { others.append(.endHalving(parents)) }
+    guard !others.isEmpty || !statements.isEmpty else { return }
     let answers = try run(others + statements.map(\.request)).dropFirst(others.count)
     for (statement, answer) in zip(statements, answers) { try statement.check(answer) }
   }
 }
 
-/// What is read when a commit has its turn: nobody else adds transfers or events until it is over.
+/// What is done and read when a commit has its turn: nobody else adds transfers or events until it is over.
 private struct Turn {
-  let lastEvent: Int64
-  let ledger: LedgerPage
+  /// Nil for a commit without transfers.
+  let ledger: LedgerPage?
 
-  static func questions(_ draft: CommitDraft) -> [Request] {
-    [
-      Request("SELECT pg_advisory_xact_lock($1)", Arguments(StoreLock.turn)),
-      Request("SELECT coalesce(max(id), 0) FROM outbox"),
-    ] + draft.waits.questions + LedgerPage.questions(draft.transfers)
+  /// Takes the turn, writes the events, and asks what the rest must know.
+  static func requests(_ draft: CommitDraft) -> [Request] {
+    [Request("SELECT pg_advisory_xact_lock($1)", Arguments(StoreLock.turn)), .wake]
+      + events(draft).map(\.request) + draft.waits.questions
+      + (draft.transfers.isEmpty ? [] : LedgerPage.questions(draft.transfers))
   }
 
-  /// The answers to `questions`, in order. Throws `store.stale_state` for what must wait.
+  private static func events(_ draft: CommitDraft) -> [Expected] {
+    draft.events.count == 0
+      ? [] : [Expected(.publish(draft.events), rows: draft.events.count, "events were written")]
+  }
+
+  /// The answers to `requests`, in order. Throws `store.stale_state` for what must wait.
   init(_ answers: ArraySlice<Rows>, _ draft: CommitDraft) throws(StoreError) {
-    guard let events = answers.dropFirst().first else { throw StoreError(.badRow, "the turn gave no answer") }
-    lastEvent = try events.first { row throws(StoreError) in try row.int64(0) } ?? 0
-    let rest = answers.dropFirst(2)
+    var rest = answers.dropFirst(2)
+    for statement in Turn.events(draft) {
+      guard let answer = rest.popFirst() else { throw StoreError(.badRow, "the turn gave no answer") }
+      try statement.check(answer)
+    }
     let waits = draft.waits.questions.count
     try draft.waits.check(rest.prefix(waits))
-    ledger = try LedgerPage(rest.dropFirst(waits))
+    ledger = draft.transfers.isEmpty ? nil : try LedgerPage(rest.dropFirst(waits))
   }
 }
 
 extension CommitDraft {
   /// Whether the commit touches what all lanes share.
   fileprivate var needsTurn: Bool {
-    !transfers.isEmpty || !events.isEmpty || !parents.isEmpty || tallies.statements != nil
+    !transfers.isEmpty || events.count > 0 || !parents.isEmpty || tallies.statements != nil
   }
 
   /// Verdicts: whatever the number of rows, what was written is what holds.

@@ -8,7 +8,7 @@ package import Payouts
 
 extension PostgreSQLStore: PayoutStore {
   package func identity() throws(StoreError) -> StoreIdentity {
-    try read { session throws(StoreError) in try session.identity() }
+    try readOnce { session throws(StoreError) in try session.identity() }
   }
 
   package func raiseEpoch(reason: String, actor: String, at: Timestamp) throws(StoreError) {

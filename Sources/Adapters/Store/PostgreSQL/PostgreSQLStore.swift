@@ -88,13 +88,22 @@ package final class PostgreSQLStore: Sendable {
   func write<Result: Sendable>(
     isLeased: Bool = false, _ body: @Sendable (Session) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
+    try perform(isLeased: isLeased) { session throws(StoreError) in
+      try session.write { () throws(StoreError) in try body(session) }
+    }
+  }
+
+  /// As `write`, for a body that ends its transaction by itself.
+  func perform<Result: Sendable>(
+    isLeased: Bool = false, _ body: @Sendable (Session) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result {
     try writer.withLock { slot throws(StoreError) -> Result in
       var attempt = 0
       while true {
         let isFresh = try fill(&slot, .writer)
         guard let session = slot else { throw .noSession }
         do throws(StoreError) {
-          return try session.write { () throws(StoreError) in try body(session) }
+          return try body(session)
         } catch {
           // After an unknown outcome nothing that this session believes is kept, the leases first of all.
           let isLost = !session.connection.isUsable || error.code == .commitUnknown
@@ -125,6 +134,13 @@ package final class PostgreSQLStore: Sendable {
   func read<Result: Sendable>(
     _ body: @Sendable (Session) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
+    try readOnce { session throws(StoreError) in try session.snapshot(body) }
+  }
+
+  /// As `read`, for a body of one statement, which sees one moment by itself: without BEGIN and ROLLBACK around it.
+  func readOnce<Result: Sendable>(
+    _ body: @Sendable (Session) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result {
     for reader in readers {
       let result = try reader.session.withLockIfAvailable { slot throws(StoreError) -> Result in
         try read(&slot, body)
@@ -132,7 +148,7 @@ package final class PostgreSQLStore: Sendable {
       if let result { return result }
     }
     guard let first = readers.first else {
-      return try withWriter { session throws(StoreError) in try session.snapshot(body) }
+      return try withWriter { session throws(StoreError) in try body(session) }
     }
     // All are busy: the first one's turn comes.
     return try first.session.withLock { slot throws(StoreError) -> Result in try read(&slot, body) }
@@ -145,7 +161,7 @@ package final class PostgreSQLStore: Sendable {
     for _ in 0..<2 {
       let isFresh = try fill(&slot, .reader)
       guard let session = slot else { throw .noSession }
-      do throws(StoreError) { return try session.snapshot(body) } catch {
+      do throws(StoreError) { return try body(session) } catch {
         guard !session.connection.isUsable else { throw error }
         slot = nil
         if isFresh { throw error }

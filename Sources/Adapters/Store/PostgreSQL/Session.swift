@@ -38,10 +38,18 @@ final class Session {
   /// Runs statements in one round trip and returns their answers in order.
   @discardableResult
   func run(_ requests: [Request]) throws(StoreError) -> [Rows] {
+    try run { send throws(PostgreSQLError) in for request in requests { try send(request) } }
+  }
+
+  /// As `run(_:)` for statements that are made while the server works on those before.
+  func run(
+    _ body: (_ send: (Request) throws(PostgreSQLError) -> Void) throws(PostgreSQLError) -> Void
+  ) throws(StoreError) -> [Rows] {
+    let begin = pendingBegin
+    pendingBegin = nil
     do throws(PostgreSQLError) {
-      guard let begin = pendingBegin else { return try connection.run(requests) }
-      pendingBegin = nil
-      return Array(try connection.run([Request(begin)] + requests).dropFirst())
+      guard let begin else { return try connection.run(body) }
+      return Array(try connection.run(first: [Request(begin)], body).dropFirst())
     } catch {
       if error.code == .serialization { hasCollided = true }
       throw StoreError(error)
@@ -82,10 +90,20 @@ final class Session {
       abandon()
       throw error
     }
-    if pendingBegin == nil { try commit() } else { pendingBegin = nil }
+    if pendingBegin == nil { try commit([]) } else { pendingBegin = nil }
     if let lease = acquiring { leases.insert(lease) }
     acquiring = nil
     return result
+  }
+
+  /// One statement in one durable transaction and one round trip, and its answer: for what depends on nothing that the
+  /// client would have to look at first. Throws as `write`; a lost answer means here, too, that nobody knows.
+  func writeAtOnce(_ request: Request) throws(StoreError) -> Rows {
+    pendingBegin = nil
+    hasCollided = false
+    let answers = try commit([Request("BEGIN"), request])
+    guard let answer = answers.dropFirst().first else { throw StoreError(.badRow, "a statement gave no answer") }
+    return answer
   }
 
   /// Several reads of one moment.
@@ -95,13 +113,14 @@ final class Session {
     return try body(self)
   }
 
-  /// A COMMIT whose answer is anything but COMMIT is no success. Its own time is not limited by the server: a COMMIT
+  /// Runs what comes before it and COMMIT. One whose answer is anything but COMMIT is no success. Its own time is not limited by the server: a COMMIT
   /// that is stopped while it waits for a standby says that it is done, with a warning, and the standby lacks it.
-  private func commit() throws(StoreError) {
+  @discardableResult
+  private func commit(_ requests: [Request]) throws(StoreError) -> [Rows] {
     _ = connection.takeWarning()
     let answers: [Rows]
     do throws(PostgreSQLError) {
-      answers = try connection.run([Request("SET LOCAL statement_timeout = 0"), Request("COMMIT")])
+      answers = try connection.run(requests + [Request("SET LOCAL statement_timeout = 0"), Request("COMMIT")])
     } catch {
       abandon()
       if error.code == .serialization { hasCollided = true }
@@ -112,6 +131,7 @@ final class Session {
       throw StoreError(.badRow, "the transaction had failed before its commit; nothing was written")
     }
     if let warning = connection.takeWarning() { throw .commitUnknown(warning) }
+    return answers
   }
 
   /// Rolls back what is open. A session that cannot is given up with everything in it.

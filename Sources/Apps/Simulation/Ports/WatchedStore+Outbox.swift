@@ -21,7 +21,7 @@ extension WatchedStore {
     }
   }
 
-  func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) {
+  func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) -> Int64 {
     try change("moveOutboxCursor") { () throws(StoreError) in try inner.moveOutboxCursor(relay, to: id) }
   }
 

@@ -18,14 +18,13 @@ package struct EventEnvelope: Hashable, Sendable {
 
   /// Throws `broker.event_unreadable` for a row whose payload is not JSON.
   package init(_ event: OutboxEvent, store: String) throws(BrokerError) {
-    let payload = Array(event.payload.utf8)
-    do throws(JSONError) { _ = try JSON.parse(payload) } catch {
+    do throws(JSONError) { try JSON.check(event.payload) } catch {
       throw BrokerError(.eventUnreadable, "event \(event.id) holds no JSON: \(error.message)")
     }
     id = EventEnvelope.id(event, store: store)
     self.event = event
     var body: [UInt8] = []
-    body.reserveCapacity(payload.count + 200)
+    body.reserveCapacity(event.payload.utf8.count + 200)
     body += "{\"at\":".utf8
     body += String(event.at.milliseconds).utf8
     body += ",\"id\":".utf8
@@ -34,7 +33,7 @@ package struct EventEnvelope: Hashable, Sendable {
     JSON.append(quoted: event.key, to: &body)
     // As it stands in the row, the audit record and every later delivery.
     body += ",\"payload\":".utf8
-    body += payload
+    body += event.payload.utf8
     body += ",\"type\":".utf8
     JSON.append(quoted: event.type, to: &body)
     body += ",\"version\":1}".utf8

@@ -21,6 +21,8 @@ package final class OutboxRelay {
   private var pace: RelayPace
   /// The page that follows one which was on its way, read while the broker worked.
   private var ahead: (after: Int64, page: OutboxSender.Page)?
+  /// Where the last turn has left the cursor.
+  private var passed: Int64?
 
   /// `name` is that of the cursor: two names send everything twice.
   package init(
@@ -40,9 +42,9 @@ package final class OutboxRelay {
   package func step() throws(StoreError) -> RelayStep {
     let now = clock.now()
     if let (until, why) = pace.waiting(at: now) { return .waiting(until: until, why) }
-    let cursor = try store.outboxCursor(name)
-    let next = ahead
-    ahead = nil
+    let (next, before) = (ahead, passed)
+    (ahead, passed) = (nil, nil)
+    let cursor = if let next, next.after == before { next.after } else { try store.outboxCursor(name) }
     let out =
       if let next, next.after == cursor { next.page } else { try sender.page(after: cursor, limit: length.value) }
     guard let last = out.events.last else { return .idle }
@@ -53,7 +55,7 @@ package final class OutboxRelay {
       guard isFull, let more = try? sender.page(after: last.id, limit: length.value) else { return }
       ahead = (last.id, more)
     }
-    if let through = sent.through { try store.moveOutboxCursor(name, to: through) }
+    if let through = sent.through { passed = try store.moveOutboxCursor(name, to: through) }
     guard let trouble = sent.trouble else {
       pace.succeeded()
       return .moved(taken: sent.taken, buried: sent.buried)

@@ -1,11 +1,21 @@
 import Money
 
 /// Hands pages to a broker and puts aside what it refuses. Moves no cursor: its callers do, after it.
-struct OutboxSender {
+/// One thread at a time.
+final class OutboxSender {
   let relay: String
   let topic: Topic
   let store: any OutboxStore
   let broker: any EventBroker
+  /// The store's name, which it keeps for as long as it is open.
+  private var uuid: String?
+
+  init(relay: String, topic: Topic, store: any OutboxStore, broker: any EventBroker) {
+    self.relay = relay
+    self.topic = topic
+    self.store = store
+    self.broker = broker
+  }
 
   /// What became of a page: events up to `through` are with the broker or dead letters, in `taken` and `buried`; with
   /// `trouble` the rest waits.
@@ -29,7 +39,8 @@ struct OutboxSender {
   func page(after place: Int64, through last: Int64 = .max, limit: Int) throws(StoreError) -> Page {
     var events = try store.outbox(after: place, limit: limit)
     if let end = events.firstIndex(where: { $0.id > last }) { events.removeSubrange(end...) }
-    let uuid = try store.identity().uuid
+    let uuid = if let uuid { uuid } else { try store.identity().uuid }
+    self.uuid = uuid
     var messages: [EventMessage] = []
     messages.reserveCapacity(events.count)
     for event in events {

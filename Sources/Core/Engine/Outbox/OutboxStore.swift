@@ -79,8 +79,10 @@ package protocol OutboxStore: Sendable {
 
   /// The relay's own place, by name; 0 when new.
   func outboxCursor(_ relay: String) throws(StoreError) -> Int64
-  /// Moves the place forward, durably; it never goes back, so that two relays of one name do each other no harm.
-  func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError)
+  /// Moves the place forward, durably, and returns where it is now; it never goes back, so that two relays of one name do
+  /// each other no harm.
+  @discardableResult
+  func moveOutboxCursor(_ relay: String, to id: Int64) throws(StoreError) -> Int64
 
   /// How much lies after a number. Counts, so it takes time with a long backlog.
   func outboxBacklog(after: Int64) throws(StoreError) -> OutboxBacklog

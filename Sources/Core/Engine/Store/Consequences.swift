@@ -8,15 +8,22 @@ import Policy
 
 /// What follows from a write, in the same transaction: postings, exactly one audit record, events for the world.
 package struct Consequences: Sendable {
+  /// What the world hears: the audit record's own words.
   package struct Event: Sendable {
-    package let type: String
-    package let key: String
-    /// Canonical JSON text, the same as in the audit record.
-    package let payload: String
+    private let record: AuditDraft
+    fileprivate init(_ record: AuditDraft) { self.record = record }
+
+    package var type: String { record.action }
+    package var key: String { "\(record.entity)/\(record.entityID)" }
+    /// Canonical JSON text.
+    package var payload: String { record.details }
   }
   package let transfers: [Transfer]
   package let record: AuditDraft
-  package let events: [Event]
+  /// Whether the record becomes an event too.
+  package let isPublic: Bool
+
+  package var event: Event? { isPublic ? Event(record) : nil }
 
   /// Derives everything from the write itself, so that nothing can be forgotten or differ. Pure.
   package static func of(_ write: Write, actor: String) -> Consequences {
@@ -48,13 +55,13 @@ package struct Consequences: Sendable {
 extension Consequences {
   private init(
     _ action: String, _ actor: String, _ entity: String, _ id: String, _ details: JSON, root: Hash32? = nil,
-    transfers: [Transfer] = [], isPublic: Bool = true, key: String? = nil
+    transfers: [Transfer] = [], isPublic: Bool = true
   ) {
     // Keys are literals of ours and numbers are whole: the canonical writer has nothing to refuse.
     let text = (try? CanonicalJSON.bytes(details)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     self.transfers = transfers
     self.record = AuditDraft(actor: actor, action: action, entity: entity, entityID: id, details: text, root: root)
-    self.events = isPublic ? [Event(type: action, key: key ?? "\(entity)/\(id)", payload: text)] : []
+    self.isPublic = isPublic
   }
 
   private static func created(_ campaign: Campaign, _ actor: String) -> Consequences {
