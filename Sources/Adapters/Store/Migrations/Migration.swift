@@ -15,12 +15,13 @@ struct Migration: Sendable {
 
   /// Every step, in order. The number of the last one is the schema's version.
   static let all: [Migration] = [
-    .payouts, .chainIndex, .userViews, .placedKeys, .brokerRelay, .people, .screening, .facts,
+    .payouts, .chainIndex, .userViews, .placedKeys, .brokerRelay, .people, .screening, .facts, .journal,
   ]
 
   /// The same steps on PostgreSQL, number by number.
   static let allOnPostgreSQL: [Migration] = [
     .payoutsOnPostgreSQL, .chainIndexOnPostgreSQL, .userViewsOnPostgreSQL, .placedKeysOnPostgreSQL,
     .brokerRelayOnPostgreSQL, .peopleOnPostgreSQL, .screeningOnPostgreSQL, .factsOnPostgreSQL,
+    .journalOnPostgreSQL,
   ]
 }

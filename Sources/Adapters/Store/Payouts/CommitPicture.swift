@@ -48,6 +48,7 @@ struct CommitPicture {
   var head = AuditHead.empty(0)
   var screening = ScreeningPicture()
   var rates = RatePicture()
+  var journals = JournalPicture()
 }
 
 /// What a commit must know before it writes, found in its writes alone.
@@ -62,6 +63,7 @@ struct CommitQuestions {
   private var runs: [[PayoutRun]] = []
   private var screening = ScreeningQuestions()
   private var rates = RateQuestions()
+  private var journals = JournalQuestions()
 
   init(_ commit: Commit) {
     self.commit = commit
@@ -71,8 +73,9 @@ struct CommitQuestions {
   private mutating func add(_ write: Write) {
     screening.add(write)
     rates.add(write)
+    journals.add(write)
     switch write {
-    case .createCampaign, .note, .activatePolicy, .review, .changeSafety: break
+    case .createCampaign, .note, .activatePolicy, .review, .changeSafety, .journal: break
     case .screen(let part): campaigns.insert(part.screening.campaign)
     case .people(.ask(let request)): campaigns.insert(request.campaign)
     case .people: break
@@ -159,13 +162,14 @@ struct CommitQuestions {
         """, named))
     requests.append(.sums(runs.flatMap { $0 }))
     requests.append(.head(commit.chain))
-    return requests + screening.requests + rates.requests
+    return requests + screening.requests + journals.requests + rates.requests
   }
 
   /// The answers to `requests`, in order. Throws `store.stale_fence`.
   func picture(_ answers: [Rows]) throws(StoreError) -> CommitPicture {
     let asked = screening.requests.count
-    guard answers.count == 10 + asked + rates.requests.count else {
+    let ofJournals = journals.requests.count
+    guard answers.count == 10 + asked + ofJournals + rates.requests.count else {
       throw StoreError(.badRow, "the store gave no answer")
     }
     var picture = CommitPicture()
@@ -191,7 +195,8 @@ struct CommitQuestions {
       try answers[9].first { row throws(StoreError) in try AuditHead.read(row, from: 0) }
       ?? .empty(commit.chain)
     picture.screening = try screening.picture(answers.dropFirst(10).prefix(asked))
-    picture.rates = try rates.picture(answers.dropFirst(10 + asked))
+    picture.journals = try journals.picture(answers.dropFirst(10 + asked).prefix(ofJournals))
+    picture.rates = try rates.picture(answers.dropFirst(10 + asked + ofJournals))
     return picture
   }
 

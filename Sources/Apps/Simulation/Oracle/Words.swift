@@ -20,6 +20,7 @@ extension Write {
     case .failQueued: "failQueued"
     case .compensate: "compensate"
     case .changeLane(let change): "changeLane(\(change.mode.rawValue))"
+    case .journal(let part): "journal(\(part.journal) \(part.entries.count))"
     case .changeSafety(let change): change.isStopped ? "safety(stopped)" : "safety(resumed)"
     case .activatePolicy: "activatePolicy"
     case .screen: "screen"

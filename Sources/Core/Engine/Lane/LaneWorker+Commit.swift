@@ -59,7 +59,7 @@ extension LaneWorker {
       case .changeCampaign(let changed):
         observer?.observe(.campaign(changed.campaign, changed.to, reason: changed.reason))
       case .createCampaign, .order, .approve, .markUnknown, .failQueued, .compensate, .changeLane, .note, .people,
-        .activatePolicy, .screen, .review, .changeSafety:
+        .activatePolicy, .screen, .review, .changeSafety, .journal:
         break
       }
     }
