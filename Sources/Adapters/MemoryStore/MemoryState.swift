@@ -109,6 +109,11 @@ struct MemoryState: Sendable {
   var cleared: [Hash32: ReviewDecision] = [:]
   var rates: [String: RateCount] = [:]
   var kyc: [Hash32: KYCRecord] = [:]
+  var proposals: [Proposal] = []
+  var answers: [Int64: ProposalAnswer] = [:]
+  /// By chain and address: the newest change.
+  var book: [ChainID: [Address: BookChange]] = [:]
+  var bookVersion: Int64 = 0
 }
 
 /// A transaction over the state: every change notes how to take it back, so that a refusal leaves nothing behind and a

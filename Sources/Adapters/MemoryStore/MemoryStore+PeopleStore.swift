@@ -64,6 +64,7 @@ extension MemoryTransaction {
       }
       request.mark = .rejected
       put(\.approvalRequests, no.request, request)
+    case .propose, .answer, .book: try applyControl(write)
     }
   }
 

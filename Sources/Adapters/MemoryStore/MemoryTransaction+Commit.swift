@@ -79,6 +79,7 @@ extension MemoryTransaction {
     case .markUnknown(let batch, let campaign, let why): try markUnknown(batch, campaign, why, commit)
     case .failQueued(let failed): try apply(failed)
     case .compensate(let compensation): try apply(compensation)
+    case .settle(let settlement): try apply(settlement)
     case .changeLane(let change): try apply(change, commit)
     case .activatePolicy(let activation): try apply(activation, at: commit.at)
     case .screen(let part): try apply(part, existing(part.screening.campaign))
@@ -370,6 +371,20 @@ extension MemoryTransaction {
       $0.errorCode = compensation.reason
     }
     try count(campaign.id, out: compensation.from, into: status, 1, compensation.units)
+  }
+
+  private mutating func apply(_ settlement: Settlement) throws(StoreError) {
+    let campaign = try existing(settlement.campaign)
+    let row = state.row(settlement.payout)
+    let status = try settlement.check(campaign, units: row?.units ?? .zero)
+    guard let row, row.status == .submitted, row.batch == settlement.batch,
+      let batch = state.batches[settlement.batch]?.batch, batch.state != .live
+    else { throw .stale("payout \(settlement.payout) does not wait for people") }
+    change(settlement.payout) {
+      $0.status = status
+      $0.errorCode = settlement.errorCode
+    }
+    try count(campaign.id, out: .submitted, into: status, 1, settlement.units, unknown: -1)
   }
 
   private mutating func apply(_ change: LaneChange, _ commit: Commit) throws(StoreError) {

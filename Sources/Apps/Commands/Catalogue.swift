@@ -2,11 +2,12 @@
 package enum Catalogue {
   package static let all: [CommandSpec] =
     CampaignCommands.all + RecipientCommands.all + RunCommands.all + WorkerCommand.all + ServeCommand.all
-    + PayoutCommands.all
-    + PolicyCommands.all + ReviewCommands.all + SafetyCommands.all
+    + PayoutCommands.all + SettleCommands.all
+    + PolicyCommands.all + AddressCommands.all + ReviewCommands.all + SafetyCommands.all
     + ProofCommands.all + ReportCommands.all + ExportCommands.all + OutboxCommands.all + SettingsCommands.all
     + ListCommands.all + StoreCommands.all + CopyCommand.all + LaneCommands.all + KeyCommands.all + SignerCommand.all
     + ContractCommands.all
     + DemoCommands.all
-    + PeopleCommands.all + LoginCommands.all + ApprovalCommands.all + ReferenceCommands.all
+    + PeopleCommands.all + LoginCommands.all + ApprovalCommands.all + ProposalCommands.all
+    + ReferenceCommands.all
 }

@@ -98,6 +98,21 @@ package struct Evidence: Hashable, Sendable {
     self.first = first
     self.statements = statements
   }
+
+  /// What people attest and no quorum of endpoints states: the only other ground on which a batch ends. Nil unless they
+  /// are two at least. Source: PROTOCOL.md 2.6.
+  package static func attested(
+    _ verdict: Verdict, spender: Hash32, blockNumber: UInt64, blockHash: Hash32, feePaid: UInt256, by people: [String]
+  ) -> Evidence? {
+    let names = Set(people.filter { $0.hasPrefix("person:") }).sorted()
+    guard names.count >= 2 else { return nil }
+    return Evidence(
+      names.map {
+        Statement(
+          endpoint: EndpointID($0), verdict: verdict, spender: spender, blockNumber: blockNumber, blockHash: blockHash,
+          feePaid: feePaid)
+      })
+  }
 }
 
 #if ALMONER_MUTANTS

@@ -23,6 +23,8 @@ package enum FailureReason: String, CaseIterable, Sendable {
   case reverted = "payout.reverted"
   /// The transaction is final, and this payee was credited nothing (a token that returns false).
   case notCredited = "payout.not_credited"
+  /// Another sum was credited than promised, and two people said that it does not count as paid.
+  case settledUnpaid = "payout.settled_unpaid"
 }
 
 /// What may happen after a proven death.

@@ -9,6 +9,8 @@ package struct PolicyError: Error, Hashable, Sendable {
     case noReview = "policy.no_review"
     /// A decision needs a reason, and not a long one.
     case badReason = "policy.bad_reason"
+    /// The account pays only to the address book, and a recipient is not in it, or not long enough.
+    case notInBook = "policy.not_in_address_book"
   }
   package let code: Code
   package let message: String

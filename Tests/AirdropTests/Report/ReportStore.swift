@@ -160,4 +160,11 @@ extension ReportStore {
   func approvalCase(of campaign: CampaignID) throws(StoreError) -> ApprovalCase? { nil }
   func approvalCase(_ request: Int64) throws(StoreError) -> ApprovalCase? { nil }
   func approvalRequests(before: Int64?, limit: Int) throws(StoreError) -> [ApprovalRequest] { [] }
+  func nextProposal() throws(StoreError) -> Int64 { 1 }
+  func proposalCase(_ number: Int64) throws(StoreError) -> ProposalCase? { nil }
+  func newestProposal(_ kind: ProposalKind, _ subject: String) throws(StoreError) -> ProposalCase? { nil }
+  func proposals(before: Int64?, limit: Int) throws(StoreError) -> [ProposalCase] { [] }
+  func bookVersion() throws(StoreError) -> Int64 { 0 }
+  func bookChanges(_ chain: ChainID, _ addresses: [Address]) throws(StoreError) -> [Address: BookChange] { [:] }
+  func bookEntries(_ chain: ChainID, after: Address?, limit: Int) throws(StoreError) -> [BookChange] { [] }
 }

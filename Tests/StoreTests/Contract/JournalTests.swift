@@ -51,8 +51,9 @@ struct JournalTests {
     try bench.commit(.journal(part), guarded: false)
     #expect(try bench.store.balances(owner: "lottery/7/prizes")[Self.prizes]?.posted == UInt256(70))
     let record = try #require(try bench.store.auditRecords(after: nil, limit: 9).last)
-    #expect(record.draft.action == "journal.appended" && record.draft.root == part.digest)
-    #expect(try bench.store.checkInvariants() == [])
+    #expect(record.draft.action == "journal.appended")
+    #expect(record.draft.root == part.digest)
+    #expect(try bench.store.checkInvariants().isEmpty)
     // More than is there.
     let more = Transfer.move(debit: Self.prizes, credit: Self.world, units: UInt256(71))
     try bench.expectRefusal(.ledger) { try bench.commit(Self.part(1, [Self.entry(2)], [more]), guarded: false) }

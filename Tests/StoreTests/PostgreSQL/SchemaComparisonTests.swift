@@ -130,7 +130,7 @@ struct SchemaComparisonTests {
     let keys = try bench.raw.run(
       """
       SELECT c.conrelid::regclass::text, a.attname || ' -> ' || c.confrelid::regclass::text FROM pg_constraint c
-        JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+        JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY(c.conkey)
       WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace
       """)
     for row in 0..<keys.count {

@@ -79,6 +79,7 @@ struct CommitDraft {
     case .markUnknown(let batch, let campaign, let why): try markUnknown(batch, campaign, why)
     case .failQueued(let failed): try apply(failed)
     case .compensate(let compensation): try apply(compensation)
+    case .settle(let settlement): try apply(settlement)
     case .changeLane(let change): try apply(change)
     case .activatePolicy(let activation): try apply(activation)
     case .screen(let part): try apply(part)
@@ -357,5 +358,14 @@ struct CommitDraft {
     steps.append(.compensate(compensation, to: status))
     try tallies.leave(campaign.id, compensation.from, count: 1, units: compensation.units)
     try tallies.enter(campaign.id, status, count: 1, units: compensation.units)
+  }
+
+  private mutating func apply(_ settlement: Settlement) throws(StoreError) {
+    let campaign = try existing(settlement.campaign)
+    let status = try settlement.check(campaign, units: sum())
+    steps.append(.settle(settlement, to: status))
+    try tallies.leave(campaign.id, .submitted, count: 1, units: settlement.units)
+    tallies.doubt(campaign.id, -1)
+    try tallies.enter(campaign.id, status, count: 1, units: settlement.units)
   }
 }

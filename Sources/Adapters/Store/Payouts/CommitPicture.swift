@@ -104,6 +104,9 @@ struct CommitQuestions {
     case .compensate(let compensation):
       campaigns.insert(compensation.campaign)
       runs.append([PayoutRun(first: compensation.payout, last: compensation.payout)])
+    case .settle(let settlement):
+      campaigns.insert(settlement.campaign)
+      runs.append([PayoutRun(first: settlement.payout, last: settlement.payout)])
     case .changeLane(let change): lanes.insert(change.lane)
     }
   }

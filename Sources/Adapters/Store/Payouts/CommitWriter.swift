@@ -60,6 +60,7 @@ struct CommitWriter {
     case .markUnknown(let batch, let campaign, let why): try markUnknown(batch, campaign, why)
     case .failQueued(let failed): try apply(failed)
     case .compensate(let compensation): try apply(compensation)
+    case .settle(let settlement): try apply(settlement)
     case .changeLane(let change):
       if let held = commit.guardedBy, held.lane != change.lane { _ = try commit.guarding(change.lane) }
       try database.update(change)
@@ -269,5 +270,15 @@ struct CommitWriter {
     try database.compensate(compensation, to: status, at: commit.at)
     try tallies.leave(campaign.id, compensation.from, count: 1, units: compensation.units)
     try tallies.enter(campaign.id, status, count: 1, units: compensation.units)
+  }
+
+  private mutating func apply(_ settlement: Settlement) throws(StoreError) {
+    let campaign = try database.existingCampaign(settlement.campaign)
+    let run = PayoutRun(first: settlement.payout, last: settlement.payout)
+    let status = try settlement.check(campaign, units: database.units(of: [run]))
+    try database.settle(settlement, to: status)
+    try tallies.leave(campaign.id, .submitted, count: 1, units: settlement.units)
+    tallies.doubt(campaign.id, -1)
+    try tallies.enter(campaign.id, status, count: 1, units: settlement.units)
   }
 }

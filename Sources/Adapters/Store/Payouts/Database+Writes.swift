@@ -181,6 +181,16 @@ extension Database {
     try expect(changed, 1, "is \(compensation.from.rawValue): number \(compensation.payout)")
   }
 
+  /// submitted under a batch that has ended -> what two people said.
+  func settle(_ settlement: Settlement, to status: PayoutStatus) throws(StoreError) {
+    let changed = try run(
+      """
+      UPDATE payouts NOT INDEXED SET status = ?1, error_code = ?2 WHERE id = ?3 AND status = 'submitted' AND batch_id = ?4
+        AND EXISTS(SELECT 1 FROM batches b WHERE b.id = ?4 AND b.state <> 'live')
+      """, status.rawValue, settlement.errorCode, settlement.payout, settlement.batch)
+    try expect(changed, 1, "waits for people: number \(settlement.payout)")
+  }
+
   private func expect(_ changed: Int64, _ wanted: Int, _ what: String) throws(StoreError) {
     guard changed == Int64(wanted) else { throw .stale("\(changed) of \(wanted) payouts \(what)") }
   }

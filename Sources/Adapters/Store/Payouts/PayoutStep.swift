@@ -10,6 +10,7 @@ enum PayoutStep {
   case note(Outcome, of: BatchID)
   case fail(FailedQueued, to: PayoutStatus)
   case compensate(Compensation, to: PayoutStatus)
+  case settle(Settlement, to: PayoutStatus)
 }
 
 /// Payouts that go from one state to another, all in the same way.
@@ -68,6 +69,9 @@ extension [PayoutStep] {
       case .compensate(let compensation, let status):
         flush()
         statements.append(.compensating(compensation, to: status, at: at))
+      case .settle(let settlement, let status):
+        flush()
+        statements.append(.settling(settlement, to: status))
       }
     }
     flush()
@@ -134,6 +138,17 @@ extension Expected {
         RETURNING f.batch_id
         """, values), rows: failed.count, "payouts are queued in campaign \(failed.campaign)", isState: true,
       tellsParents: true)
+  }
+
+  /// submitted under a batch that has ended -> what two people said.
+  fileprivate static func settling(_ settlement: Settlement, to status: PayoutStatus) -> Expected {
+    Expected(
+      Request(
+        """
+        UPDATE payouts SET status = $1, error_code = $2 WHERE id = $3 AND status = 'submitted' AND batch_id = $4
+          AND EXISTS(SELECT 1 FROM batches b WHERE b.id = $4 AND b.state <> 'live')
+        """, Arguments(status.rawValue, settlement.errorCode, settlement.payout, settlement.batch)),
+      rows: 1, "payouts wait for people", isState: true)
   }
 
   /// The reason takes the place of the failure's code, which moves to a note.

@@ -87,6 +87,7 @@ extension CommitWriter {
       let changed = try database.run(
         "UPDATE approval_requests SET mark = 'rejected' WHERE no = ? AND mark = 'open'", no.request)
       guard changed == 1 else { throw .stale("request \(no.request) is not open") }
+    case .propose, .answer, .book: try applyControl(write)
     }
   }
 

@@ -90,6 +90,7 @@ extension CommitDraft {
         Request(
           "UPDATE approval_requests SET mark = 'rejected' WHERE no = $1 AND mark = 'open'", Arguments(no.request)),
         "requests are open")
+    case .propose, .answer, .book: try applyControl(write)
     }
   }
 

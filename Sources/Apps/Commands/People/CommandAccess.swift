@@ -54,6 +54,10 @@ package enum CommandAccess: Hashable, Sendable {
     "reviews refuse": .needs(.reviewDecide), "safety show": .needs(.view), "safety stop": .needs(.campaignStop),
     "safety resume": .needs(.laneManage), "lists import": .needs(.policyManage), "lists show": .needs(.view),
     "lists verify": .needs(.auditView), "lists check": .needs(.view),
+    "proposals list": .needs(.proposalView), "proposals show": .needs(.proposalView), "proposals confirm": .own,
+    "proposals reject": .own, "payouts unknown": .needs(.view), "payouts settle": .needs(.payoutSettle),
+    "addresses add": .needs(.bookManage), "addresses remove": .needs(.bookManage),
+    "addresses import": .needs(.bookManage), "addresses list": .needs(.view),
     "people enroll-key": .needs(.peopleManage), "people drop-factor": .needs(.peopleManage),
   ]
 }

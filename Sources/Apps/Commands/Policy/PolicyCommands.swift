@@ -17,7 +17,7 @@ enum PolicyCommands {
       example: "almoner policy simulate policy.json --campaign Q4-Rewards",
       [.value("campaign", "NAME", "this campaign alone; all unless given")], words: "FILE", run: simulate),
     CommandSpec(
-      .common, "policy activate", "Put a policy in force: everything that waits is screened by it before it is sent",
+      .common, "policy activate", "Put a policy in force, with a second person's yes: all that waits is screened by it",
       example: "almoner policy activate policy.json",
       [.flag("yes", "do not ask")], words: "FILE", run: activate),
     CommandSpec(
@@ -56,7 +56,12 @@ enum PolicyCommands {
 
   private static func simulate(_ app: App) throws -> ExitStatus {
     let new = try document(app)
-    let store = try app.store()
+    try tellSimulation(new, app, try app.store())
+    return .success
+  }
+
+  /// What a policy would have said of the payouts that are there, against the one in force.
+  static func tellSimulation(_ new: PolicyDocument, _ app: App, _ store: any PayoutStore) throws {
     let old = try store.activePolicy().map { try PolicyDocument.parse(Array($0.document.utf8)) }
     var simulation = PolicySimulation()
     for campaign in try campaigns(app, store) {
@@ -73,7 +78,6 @@ enum PolicyCommands {
     }
     for change in simulation.changes.sorted(by: { $0.count > $1.count }) { tell(change, app) }
     if simulation.changes.isEmpty, !app.terminal.isJSON { app.terminal.line("Nothing would change.") }
-    return .success
   }
 
   private static func tell(_ change: PolicySimulation.Change, _ app: App) {
@@ -104,9 +108,20 @@ enum PolicyCommands {
   private static func activate(_ app: App) throws -> ExitStatus {
     let policy = try document(app)
     let store = try app.store()
-    try app.confirm("Put \(policy.name), version \(policy.digest), in force? Everything that waits is screened anew.")
     let service = PolicyService(store: store, clock: app.clock, actor: app.actor)
+    guard try store.activePolicy()?.digest != policy.digest else {
+      throw PolicyError(.inForce, "this policy is in force already")
+    }
+    let isAlone = try app.secondPerson(store) == .notThere
+    try tellSimulation(policy, app, store)
+    try app.confirm("Put \(policy.name), version \(policy.digest), in force? Everything that waits is screened anew.")
+    guard isAlone else {
+      let (session, person) = try app.myself(store)
+      let made = try app.proposals(store).propose(service.act(policy), session: session, person: person)
+      return app.tellProposed(made, "almoner proposals confirm \(made.number)")
+    }
     try service.activate(policy, proposedBy: app.actor)
+    app.terminal.note("Nobody is enrolled: the single local operator put it in force, and no second person was asked.")
     return try show(app)
   }
 

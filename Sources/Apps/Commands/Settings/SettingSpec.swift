@@ -116,6 +116,12 @@ package struct SettingSpec: Sendable {
       "m/n: how many people must approve a campaign, of at least how many who may; unset for one local operator"
     ),
     SettingSpec(
+      "AM_ADDRESS_BOOK_DELAY", "how long a new or changed entry of the address book does not count yet, 0h to 90d",
+      standard: "48h"),
+    SettingSpec(
+      "AM_ADDRESS_BOOK_ONLY", "yes: this program's accounts pay only to usable entries of the address book",
+      standard: "no"),
+    SettingSpec(
       "AM_SESSION_FILE", "file with the token of `almoner login`; .almoner-session in the home directory unless set"),
     SettingSpec(
       "AM_PEOPLE_KEY", "file with the key that seals people's one-time-code secrets; next to the store unless set"),

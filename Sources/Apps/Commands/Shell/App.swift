@@ -271,6 +271,7 @@ package struct App: Sendable {
     worker.bumpMilliseconds = try settings.number("AM_BUMP_MS", in: wait) ?? worker.bumpMilliseconds
     worker.leaseMilliseconds = try settings.number("AM_LEASE_MS", in: 1_000...86_400_000) ?? worker.leaseMilliseconds
     worker.rateLimit = try globalRateLimit()
+    worker.paysOnlyBook = try paysOnlyBook()
     worker.patienceMilliseconds = try settings.number("AM_PATIENCE_MS", in: wait) ?? worker.patienceMilliseconds
     return worker
   }

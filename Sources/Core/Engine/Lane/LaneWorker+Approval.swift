@@ -28,9 +28,9 @@ extension LaneWorker {
   /// Whether an attempt may be signed now. A void pays nobody, and belongs to no approval; neither does a service
   /// transaction.
   func isApproved(_ batch: Batch, _ kind: AttemptKind, _ now: Timestamp) throws -> Bool {
-    guard kind == .pay, let campaign = batch.campaign, let problem = try approvalProblem(campaign, now) else {
-      return true
-    }
+    guard kind == .pay, let campaign = batch.campaign,
+      let problem = try approvalProblem(campaign, now) ?? bookProblem(batch.id, now)
+    else { return true }
     if waiting[campaign] != problem { observer?.observe(.alarm(problem)) }
     waiting[campaign] = problem
     return false

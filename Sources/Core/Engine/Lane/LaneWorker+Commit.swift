@@ -58,8 +58,8 @@ extension LaneWorker {
         if errand?.batch == end.batch { errand?.evidence = end.evidence }
       case .changeCampaign(let changed):
         observer?.observe(.campaign(changed.campaign, changed.to, reason: changed.reason))
-      case .createCampaign, .order, .approve, .markUnknown, .failQueued, .compensate, .changeLane, .note, .people,
-        .activatePolicy, .screen, .review, .changeSafety, .journal:
+      case .createCampaign, .order, .approve, .markUnknown, .failQueued, .compensate, .settle, .changeLane, .note,
+        .people, .activatePolicy, .screen, .review, .changeSafety, .journal:
         break
       }
     }

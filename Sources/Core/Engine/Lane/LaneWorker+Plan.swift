@@ -119,6 +119,7 @@ extension LaneWorker {
   private func planBothHalves(
     _ payees: [Payee], of campaign: Campaign, _ dead: BatchID, _ purse: inout Purse, _ now: Timestamp
   ) throws {
+    try checkBook(payees, now)
     let middle = (payees.count + 1) / 2
     let halves = [Array(payees[..<middle]), Array(payees[middle...])].filter { !$0.isEmpty }
     let intents = try halves.enumerated().map { place, half in
@@ -157,6 +158,7 @@ extension LaneWorker {
       var isPlanned = false
       var fitting = Admission()
       try excusing(id) {
+        try checkBook(payees, now)
         guard try isReady(campaign, now) else { return }
         let before = ratePlan
         do {

@@ -27,6 +27,8 @@ package struct WorkerSettings: Hashable, Sendable {
   package var backoffMostMilliseconds: Int64 = 30_000
   /// How many payouts may be promised in how much time, over all campaigns; besides the limits of the policy.
   package var rateLimit: RateLimit?
+  /// Whether this account pays only to usable entries of the address book.
+  package var paysOnlyBook = false
 
   package init() {}
 }

@@ -1,3 +1,4 @@
+import Codecs
 package import Money
 import Payouts
 package import Policy
@@ -24,6 +25,31 @@ package struct PolicyService {
     }
     let activation = PolicyActivation(document: document, proposedBy: proposedBy, activatedBy: actor)
     try commit(.activatePolicy(activation))
+  }
+
+  // MARK: By two people
+
+  /// Putting this policy in force in the place of the one that is, as an act of two people. Throws `policy.in_force`.
+  package func act(_ document: PolicyDocument) throws -> ProposedAct {
+    let active = try store.activePolicy()?.digest
+    return try ProposedAct(
+      kind: .policyActivation, subject: document.name,
+      content: [
+        "document": .string(String(decoding: document.canonical, as: UTF8.self)),
+        "digest": .string(document.digest.description), "replaces": active.map { .string($0.description) } ?? .null,
+      ])
+  }
+
+  /// The policy that a proposal would put in force. Throws `policy.bad_text`.
+  package func document(of proposal: Proposal) throws -> PolicyDocument {
+    guard let text = (try? JSON.parse(proposal.content))?.object?["document"]?.string else {
+      throw PolicyError(.badText, "proposal \(proposal.number) holds no policy")
+    }
+    return try PolicyDocument.parse(Array(text.utf8))
+  }
+
+  package func activation(_ document: PolicyDocument, of proposal: Proposal) -> PolicyActivation {
+    PolicyActivation(document: document, proposedBy: proposal.initiator, activatedBy: actor)
   }
 
   /// Lets a payout go that waits for review, and remembers it: the same recipient is not asked for again by the same

@@ -31,16 +31,31 @@ package struct PolicySimulation {
     let context = try ScreeningContext.of(campaign, [new] + (old.map { [$0] } ?? []), store, civil, at: now)
     let evaluators = (new: Evaluator(new, context), old: old.map { Evaluator($0, context) })
     let cleared = try store.clearedFingerprints()
+    let asksBook = new.asksAddressBook || old?.asksAddressBook ?? false
+    let ages = try asksBook ? book(campaign.chain, store, now) : [:]
     var same = Duplicates()
     try walk(campaign, store) { same.count(ScreeningSubject($0)) }
     try walk(campaign, store) { view in
       let subject = ScreeningSubject(view)
       let counted = same.counts(subject)
       let facts = ScreeningFacts(
-        sanctions: .unknown("a simulation asks no list"), sameEmail: counted.email, sameIP: counted.ip)
+        sanctions: .unknown("a simulation asks no list"), sameEmail: counted.email, sameIP: counted.ip,
+        bookAge: ages[view.address])
       let after = evaluators.new.verdict(subject, facts, cleared: cleared)
       let before = evaluators.old?.verdict(subject, facts, cleared: cleared).kind ?? .allow
       try note(view, from: before, after)
+    }
+  }
+
+  /// Milliseconds for which each entry of the address book has been usable.
+  private func book(_ chain: ChainID, _ store: any PayoutStore, _ now: Timestamp) throws -> [Address: Int64] {
+    var ages: [Address: Int64] = [:]
+    var after: Address?
+    while true {
+      let page = try store.bookEntries(chain, after: after, limit: 5_000)
+      for entry in page { ages[entry.address] = entry.age(at: now) }
+      guard let last = page.last, page.count == 5_000 else { return ages }
+      after = last.address
     }
   }
 

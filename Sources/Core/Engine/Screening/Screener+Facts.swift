@@ -1,6 +1,7 @@
+import Chains
 import Money
 import Payouts
-import Policy
+package import Policy
 
 // Facts that are not in the recipients file, asked for when a rule wants them, and only then.
 extension Screener {
@@ -54,4 +55,17 @@ extension Screener {
       return used
     }
   }
+
+  /// Milliseconds for which each of these addresses has been usable; those that are not are left out.
+  func bookAges(
+    _ subjects: [ScreeningSubject], _ policy: PolicyDocument, _ campaign: Campaign, _ now: Timestamp
+  ) throws -> [Address: Int64] {
+    guard policy.asksAddressBook else { return [:] }
+    return try store.bookChanges(campaign.chain, subjects.map(\.address)).compactMapValues { $0.age(at: now) }
+  }
+}
+
+extension PolicyDocument {
+  /// Whether a rule asks for the address book.
+  package var asksAddressBook: Bool { !attributes.isDisjoint(with: [.inAddressBook, .addressBookHours]) }
 }

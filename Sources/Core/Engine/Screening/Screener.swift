@@ -93,7 +93,7 @@ package final class Screener {
   }
 
   private func beginning(_ campaign: CampaignID, _ policy: PolicyDocument, _ now: Timestamp) throws -> Timestamp {
-    let lists = try version()
+    let lists = try version(policy)
     let oldest = now.advanced(byMilliseconds: -validity(policy) / 2)
     if let known = beginnings[campaign], known.policy == policy.digest, known.lists == lists, known.at <= now,
       known.at > oldest
@@ -119,12 +119,16 @@ package final class Screener {
     _ campaign: Campaign, _ active: StoredPolicy, _ now: Timestamp
   ) throws -> CampaignScreening? {
     guard let row = try store.screening(campaign.id), row.isValid(under: active.digest, at: now) else { return nil }
-    return try row.lists == version() ? row : nil
+    return try row.lists == version(document(active)) ? row : nil
   }
 
-  /// Lists whose version cannot be told are other lists than those of any walk before.
-  private func version() throws -> String {
-    let told = [try facts.lists.version(), facts.origins.version(), facts.kyc.map { "kyc \($0.provider.name)" } ?? ""]
+  /// Lists whose version cannot be told are other lists than those of any walk before. The address book is one of them
+  /// where a rule asks for it: whoever is removed is judged anew.
+  private func version(_ policy: PolicyDocument) throws -> String {
+    let book = policy.asksAddressBook ? "book \(try store.bookVersion())" : ""
+    let told = [
+      try facts.lists.version(), facts.origins.version(), facts.kyc.map { "kyc \($0.provider.name)" } ?? "", book,
+    ]
     return told.filter { !$0.isEmpty }.joined(separator: ", ")
   }
 
@@ -172,6 +176,7 @@ package final class Screener {
     let answers = answers(subjects, policy)
     let origins = origins(subjects, policy)
     let used = try used(subjects, policy, campaign, origins, now)
+    let ages = try bookAges(subjects, policy, campaign, now)
     let cleared = try store.clearedFingerprints()
     let evaluator = Evaluator(policy, try .of(campaign, [policy], store, civil, at: now))
     var held: [HeldPayout] = []
@@ -180,7 +185,7 @@ package final class Screener {
       let same = counts.counts(subject)
       let facts = ScreeningFacts(
         sanctions: answers[place], sameEmail: same.email, sameIP: same.ip, kyc: told[place], origin: origins[place],
-        used: used[place])
+        used: used[place], bookAge: ages[subject.address])
       let verdict = evaluator.verdict(subject, facts, cleared: cleared)
       tally["\(verdict.kind.rawValue) \(verdict.rule)", default: 0] += 1
       guard verdict.kind != .allow else { continue }
@@ -191,7 +196,7 @@ package final class Screener {
     }
     let upTo = subjects.count < partCount ? campaign.readyOrdinal : subjects.last.map { $0.payout.ordinal + 1 }
     let screening = CampaignScreening(
-      campaign: campaign.id, policy: policy.digest, lists: try before?.lists ?? version(),
+      campaign: campaign.id, policy: policy.digest, lists: try before?.lists ?? version(policy),
       startedAt: startedAt, validUntil: validUntil,
       upTo: upTo ?? campaign.readyOrdinal, end: campaign.readyOrdinal, counts: tally)
     return ScreenedPart(from: from, screening: screening, held: held)

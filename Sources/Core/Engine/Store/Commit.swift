@@ -50,6 +50,8 @@ package enum Write: Sendable {
   case failQueued(FailedQueued)
   /// confirmed or failed -> compensated.
   case compensate(Compensation)
+  /// submitted, credited another sum -> confirmed or failed: what two people said of it.
+  case settle(Settlement)
   case changeLane(LaneChange)
   case activatePolicy(PolicyActivation)
   /// Verdicts of a part of a campaign.
@@ -337,6 +339,30 @@ package struct Compensation: Hashable, Sendable {
     self.from = from
     self.reason = reason
   }
+}
+
+/// Two people's word on a payout that was credited another sum than promised.
+package struct Settlement: Hashable, Sendable {
+  package let campaign: CampaignID
+  package let asset: AssetID
+  package let payout: PayoutID
+  /// The batch that carried it, which has ended.
+  package let batch: BatchID
+  package let units: UInt256
+  package let isPaid: Bool
+  package init(
+    campaign: CampaignID, asset: AssetID, payout: PayoutID, batch: BatchID, units: UInt256, isPaid: Bool
+  ) {
+    self.campaign = campaign
+    self.asset = asset
+    self.payout = payout
+    self.batch = batch
+    self.units = units
+    self.isPaid = isPaid
+  }
+
+  /// The code of the row when it failed.
+  package var errorCode: String? { isPaid ? nil : FailureReason.settledUnpaid.rawValue }
 }
 
 package struct LaneChange: Hashable, Sendable {

@@ -33,6 +33,7 @@ package struct Consequences: Sendable {
     case .markUnknown(let batch, let campaign, let why): overdue(batch, campaign, why, actor)
     case .failQueued(let failed): failedQueued(failed, actor)
     case .compensate(let compensation): compensated(compensation, actor)
+    case .settle(let settlement): settled(settlement, actor)
     case .changeLane(let change): laneChanged(change, actor)
     case .activatePolicy(let activation): activated(activation, actor)
     case .screen(let part): screened(part, actor)
@@ -223,6 +224,20 @@ extension Consequences {
           debit: Account(compensation.campaign, source, compensation.asset),
           credit: Account(compensation.campaign, .compensated, compensation.asset), units: compensation.units)
       ])
+  }
+
+  private static func settled(_ settlement: Settlement, _ actor: String) -> Consequences {
+    let (batch, units) = (settlement.batch, settlement.units)
+    let released = Transfer.move(
+      debit: Account(settlement.campaign, .reserved, settlement.asset),
+      credit: Account(settlement.campaign, .released, settlement.asset), units: units)
+    return Consequences(
+      "payout.settled", actor, "payout", settlement.payout.description,
+      [
+        "batch": .integer(batch.raw), "campaign": .integer(settlement.campaign.raw),
+        "outcome": settlement.isPaid ? "paid" : "not_paid", "units": .string(units.description),
+      ],
+      transfers: settlement.isPaid ? [.post(batch, units: units)] : [.void(batch, units: units), released])
   }
 
   private static func laneChanged(_ change: LaneChange, _ actor: String) -> Consequences {

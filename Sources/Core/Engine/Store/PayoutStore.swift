@@ -213,3 +213,17 @@ package protocol PayoutStore: OutboxStore, PeopleStore, ScreeningStore, FactStor
     _ name: String, after: (block: UInt64, index: UInt64, transaction: Hash32)?, limit: Int
   ) throws(StoreError) -> [ChainTransfer]
 }
+
+extension PayoutStore {
+  /// The latest time that any record of the audit trail tells of; nil for an empty one.
+  package func newestTime() throws(StoreError) -> Timestamp? {
+    var newest: Timestamp?
+    for head in try auditHeads() {
+      let before = AuditHead(chain: head.chain, sequence: head.sequence - 1, hash: .zero)
+      guard let record = try auditRecords(after: before, limit: 1).first, record.chain == head.chain else { continue }
+      let at = Timestamp(milliseconds: record.at)
+      newest = max(newest ?? at, at)
+    }
+    return newest
+  }
+}

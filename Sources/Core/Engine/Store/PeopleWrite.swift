@@ -14,6 +14,13 @@ package enum PeopleWrite: Sendable {
   case vote(ApprovalVote)
   /// Refused unless the request is open.
   case reject(ApprovalRejection)
+  /// A wish for an act that another person must confirm. Its number must be the next one.
+  case propose(Proposal)
+  /// Refused (`store.stale_state`) unless the proposal is open, the newest on its subject and the one that was seen; for
+  /// a yes also by whoever made it and from its end on. Of two at once one is refused.
+  case answer(ProposalAnswer)
+  /// An entry of the address book, or its removal.
+  case book(BookChange)
 }
 
 /// A person as it is to be written.
@@ -71,6 +78,9 @@ extension PeopleWrite {
     case .person(let change): change.record
     case .session(let change): change.record
     case .ask(let request): request.record
+    case .propose(let proposal): proposal.record
+    case .answer(let answer): answer.record
+    case .book(let change): change.record
     case .vote(let vote):
       Record(
         action: "approval.given", entity: "approval", id: "\(vote.request)",

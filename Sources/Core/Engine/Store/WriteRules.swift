@@ -277,7 +277,7 @@ extension FailedQueued {
     case .canceled: return try PayoutState.queued.stored(applying: .canceled)
     case .denied: return try PayoutState.queued.stored(applying: .denied)
     case .expired: return try PayoutState.queued.stored(applying: .expired)
-    case .reverted, .notCredited:
+    case .reverted, .notCredited, .settledUnpaid:
       throw .stale("a payout in the queue cannot fail with \(reason.rawValue)")
     }
   }
@@ -294,6 +294,17 @@ extension Compensation {
     case .failed: return try PayoutState.failed(.canceled).stored(applying: .compensated)
     case .queued, .submitted, .compensated: throw .stale("a \(from.rawValue) payout cannot be compensated")
     }
+  }
+}
+
+extension Settlement {
+  /// The state that the payout takes. Throws `store.stale_state`.
+  package func check(_ campaign: Campaign, units: UInt256) throws(StoreError) -> PayoutStatus {
+    guard campaign.asset == asset, payout.campaign == campaign.id, self.units == units else {
+      throw .stale("payout \(payout) is not \(self.units) of \(asset) in campaign \(campaign.id)")
+    }
+    return try PayoutState.submitted(batch, .unknown(.partial)).stored(
+      applying: isPaid ? .paid(batch) : .dead(batch, .fail(.settledUnpaid)))
   }
 }
 

@@ -41,6 +41,12 @@ package struct PeopleError: Error, Hashable, Sendable {
     case rejected = "people.rejected"
     /// The person has approved this content already.
     case approvedTwice = "people.approved_twice"
+    /// The act waits for another person's yes: almoner proposals show.
+    case secondPersonNeeded = "people.second_person_needed"
+    /// The proposal was answered already, its time is over, or another one took its place.
+    case proposalOver = "people.proposal_over"
+    /// What would happen now is not what was proposed: look again, propose anew.
+    case proposalChanged = "people.proposal_changed"
     /// An approval does not carry a signature of its approver over what it approves.
     case forged = "people.forged"
   }

@@ -12,10 +12,16 @@ package enum Permission: String, CaseIterable, Sendable, Comparable {
   case approvalAsk = "approval.ask"
   case approvalGive = "approval.give"
   case payoutCompensate = "payout.compensate"
+  /// Say, by two people, what became of a payout whose fate is unknown.
+  case payoutSettle = "payout.settle"
   /// Clear or refuse what screening holds.
   case reviewDecide = "review.decide"
   /// Policies and sanctions lists.
   case policyManage = "policy.manage"
+  /// Entries of the address book.
+  case bookManage = "book.manage"
+  /// Put a new secret in the place of an old one, by two people.
+  case secretManage = "secret.manage"
   case keyUse = "key.use"
   case laneManage = "lane.manage"
   case storeManage = "store.manage"
@@ -23,6 +29,8 @@ package enum Permission: String, CaseIterable, Sendable, Comparable {
   /// Audit trail, reconciliation, invariants.
   case auditView = "audit.view"
   case peopleView = "people.view"
+  /// Acts that wait for a second person, and those that did.
+  case proposalView = "proposal.view"
   case peopleManage = "people.manage"
 
   package static func < (a: Permission, b: Permission) -> Bool { a.rawValue < b.rawValue }
@@ -38,17 +46,28 @@ package enum Permission: String, CaseIterable, Sendable, Comparable {
     case .approvalAsk: [.initiator, .operator]
     case .approvalGive: [.approver]
     case .payoutCompensate: [.operator]
+    case .payoutSettle: [.approver, .operator]
+    case .bookManage: [.approver]
     case .keyUse: [.signer]
     case .laneManage, .storeManage, .eventManage: [.operator]
     case .auditView: [.operator, .auditor, .admin]
     case .peopleView: [.auditor, .admin]
+    case .proposalView: [.approver, .operator, .auditor, .admin]
     case .reviewDecide: [.approver]
-    case .peopleManage, .policyManage: [.admin]
+    case .peopleManage, .policyManage, .secretManage: [.admin]
     }
   }
 
   /// Whether a one-time code must have been entered shortly before.
-  package var needsFreshCode: Bool { [.approvalGive, .reviewDecide, .peopleManage, .policyManage].contains(self) }
+  package var needsFreshCode: Bool {
+    switch self {
+    case .approvalGive, .reviewDecide, .peopleManage, .policyManage, .payoutSettle, .bookManage, .secretManage: true
+    case .view, .export, .campaignPrepare, .campaignRun, .campaignStop, .approvalAsk, .payoutCompensate, .keyUse,
+      .laneManage, .storeManage, .eventManage, .auditView, .peopleView,
+      .proposalView:
+      false
+    }
+  }
 
   /// For a person who reads the table.
   package var meaning: String {
@@ -63,12 +82,16 @@ package enum Permission: String, CaseIterable, Sendable, Comparable {
     case .payoutCompensate: "give value of a payout back in the ledger"
     case .reviewDecide: "clear or refuse what screening holds"
     case .policyManage: "put policies in force, import sanctions lists"
+    case .payoutSettle: "say, by two people, what became of a payout whose fate is unknown"
+    case .bookManage: "add and remove entries of the address book"
+    case .secretManage: "put new secrets in the place of old ones, by two people"
     case .keyUse: "make, read and use signing keys"
     case .laneManage: "adopt and reopen lanes, deploy the batch contract"
     case .storeManage: "back up, restore and check the store"
     case .eventManage: "replay and settle events for brokers"
     case .auditView: "verify the audit trail, reconcile"
     case .peopleView: "see who is enrolled with which roles"
+    case .proposalView: "see acts that wait for a second person"
     case .peopleManage: "enrol, disable, give roles and keys"
     }
   }

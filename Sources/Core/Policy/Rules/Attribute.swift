@@ -28,6 +28,10 @@ package enum Attribute: Hashable, Sendable {
   /// Whether a sanctions list names the recipient: `hit`, `clear`.
   case sanctions
   case timeOfDay
+  /// Whether the address book has the recipient's address on this chain, past its delay: `yes`, `no`.
+  case inAddressBook
+  /// Whole hours for which the entry has been usable; 0 for none.
+  case addressBookHours
   /// What is used up of the policy's limit of this name, where the recipient counts.
   case used(String)
 
@@ -37,7 +41,8 @@ package enum Attribute: Hashable, Sendable {
     (.ip, "recipient.ip"), (.country, "recipient.country"), (.kyc, "recipient.kyc"),
     (.kycLevel, "kyc.level"), (.ipCountry, "ip.country"), (.ipASN, "ip.asn"),
     (.sameEmail, "count.same_email"), (.sameIP, "count.same_ip"), (.sanctions, "sanctions"),
-    (.timeOfDay, "time.of_day"),
+    (.timeOfDay, "time.of_day"), (.inAddressBook, "recipient.in_address_book"),
+    (.addressBookHours, "recipient.address_book_hours"),
   ]
   private static let metadataPrefix = "recipient.metadata."
   private static let usedPrefix = "used."
@@ -68,11 +73,11 @@ package enum Attribute: Hashable, Sendable {
   package var kind: Kind {
     switch self {
     case .actor, .campaign, .chain, .token, .email, .country, .kyc, .kycLevel, .ipCountry, .ipASN, .metadata,
-      .sanctions:
+      .sanctions, .inAddressBook:
       .text
     case .address: .address
     case .amount, .total: .amount
-    case .sameEmail, .sameIP, .used: .count
+    case .sameEmail, .sameIP, .used, .addressBookHours: .count
     case .ip: .ip
     case .timeOfDay: .minute
     }

@@ -105,6 +105,7 @@ struct Known {
     case .sameEmail: facts.sameEmail
     case .sameIP: facts.sameIP
     case .used(let limit): facts.used[limit]
+    case .addressBookHours: UInt64(clamping: (facts.bookAge ?? 0) / 3_600_000)
     default: nil
     }
   }
@@ -122,6 +123,7 @@ struct Known {
       case .hit: return "hit"
       case .unknown: return nil
       }
+    case .inAddressBook: return facts.bookAge == nil ? "no" : "yes"
     case .ipCountry: return facts.origin.country.flatMap { attribute.normalized($0) }
     case .ipASN: return facts.origin.asn.flatMap { attribute.normalized($0) }
     case .kycLevel:
@@ -132,7 +134,7 @@ struct Known {
       return attribute.normalized(status)
     case .email, .ip, .country, .kyc, .metadata:
       return row()?[attribute.column].flatMap { attribute.normalized($0) }
-    case .total, .address, .amount, .sameEmail, .sameIP, .used, .timeOfDay: return nil
+    case .total, .address, .amount, .sameEmail, .sameIP, .used, .timeOfDay, .addressBookHours: return nil
     }
   }
 

@@ -48,9 +48,11 @@ package struct ScreeningFacts: Sendable {
   package let origin: IPOrigin
   /// What is used up of each limit of the policy, by its name, where the recipient counts.
   package let used: [String: UInt64]
+  /// Milliseconds for which the address book's entry has been usable; nil for none that is.
+  package let bookAge: Int64?
   package init(
     sanctions: ListAnswer, sameEmail: UInt64, sameIP: UInt64, kyc: KYCFact = .column, origin: IPOrigin = .unknown,
-    used: [String: UInt64] = [:]
+    used: [String: UInt64] = [:], bookAge: Int64? = nil
   ) {
     self.sanctions = sanctions
     self.sameEmail = sameEmail
@@ -58,6 +60,7 @@ package struct ScreeningFacts: Sendable {
     self.kyc = kyc
     self.origin = origin
     self.used = used
+    self.bookAge = bookAge
   }
 }
 

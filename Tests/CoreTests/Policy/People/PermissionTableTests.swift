@@ -9,6 +9,8 @@ struct PermissionTableTests {
     .approvalAsk: "i--o--", .approvalGive: "-a----", .payoutCompensate: "---o--", .keyUse: "--s---",
     .laneManage: "---o--", .storeManage: "---o--", .eventManage: "---o--", .auditView: "---oum", .peopleView: "----um",
     .peopleManage: "-----m", .policyManage: "-----m", .reviewDecide: "-a----",
+    .payoutSettle: "-a-o--", .bookManage: "-a----", .secretManage: "-----m",
+    .proposalView: "-a-oum",
   ]
   static let order: [Role] = [.initiator, .approver, .signer, .operator, .auditor, .admin]
 
@@ -22,7 +24,7 @@ struct PermissionTableTests {
   @Test func `an admin moves no money, and an auditor changes nothing`() {
     let money: [Permission] = [
       .campaignPrepare, .campaignRun, .campaignStop, .approvalAsk, .approvalGive, .payoutCompensate, .keyUse,
-      .laneManage, .storeManage, .eventManage, .reviewDecide,
+      .laneManage, .storeManage, .eventManage, .reviewDecide, .payoutSettle, .bookManage,
     ]
     for permission in money { #expect(permission.roles.isDisjoint(with: [.admin, .auditor])) }
     #expect(Permission.peopleManage.roles == [.admin])
