@@ -73,6 +73,9 @@ struct MemoryState: Sendable {
   var tallies: [CampaignID: Tally] = [:]
   var approvals: [CampaignID: Approval] = [:]
   var lanes: [LaneID: Lane] = [:]
+  var journals: [JournalPlace: JournalRow] = [:]
+  var journalEnds: [String: Int64] = [:]
+  var journalKeys: [JournalKey: Int64] = [:]
   var loads: [Int64: LoadRow] = [:]
   var lastLoad: Int64 = 0
   /// By ordinal; rows from the campaign's `readyOrdinal` on belong to an unfinished load.

@@ -85,6 +85,7 @@ extension MemoryTransaction {
     case .screen(let part): try apply(part, existing(part.screening.campaign))
     case .review(let decision): try apply(decision)
     case .changeSafety(let change): try apply(change, at: commit.at)
+    case .journal(let part): try apply(part, commit)
     case .note: break
     case .people(let write): try apply(write, at: commit.at)
     }

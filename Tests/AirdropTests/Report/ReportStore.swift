@@ -81,6 +81,11 @@ struct ReportStore: PayoutStore {
   func rateCounts(_ keys: [String]) throws(StoreError) -> [String: RateCount] { throw ReportStore.refused }
   func kycRecords(_ keys: [Hash32]) throws(StoreError) -> [Hash32: KYCRecord] { throw ReportStore.refused }
   func keep(_ records: [KYCRecord]) throws(StoreError) { throw ReportStore.refused }
+  func lastEntry(_ journal: String) throws(StoreError) -> Int64 { throw ReportStore.refused }
+  func entries(_ journal: String, after: Int64, limit: Int) throws(StoreError) -> [JournalRow] {
+    throw ReportStore.refused
+  }
+  func entry(_ journal: String, key: String) throws(StoreError) -> JournalRow? { throw ReportStore.refused }
   func safety() throws(StoreError) -> SafetyState? { throw ReportStore.refused }
   func policies(limit: Int) throws(StoreError) -> [StoredPolicy] { throw ReportStore.refused }
   func screening(_ campaign: CampaignID) throws(StoreError) -> CampaignScreening? { throw ReportStore.refused }

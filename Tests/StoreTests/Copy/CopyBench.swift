@@ -73,6 +73,7 @@ final class CopyBench {
             tokenHash: Bench.hash(5), person: PersonName("ann"), scope: nil, createdAt: Timestamp(milliseconds: 5),
             expiresAt: Timestamp(milliseconds: 9), lastUsedAt: Timestamp(milliseconds: 5), codeAt: nil))))
     try screen(bench)
+    try bench.commit(JournalTests.part(0, [JournalTests.entry(1), JournalTests.entry(2)]), guarded: false)
     let made = try bench.proposal(1)
     try bench.people(.propose(made), .answer(bench.answer(made)), .propose(bench.proposal(2, signed: false)))
     try bench.people(.book(bench.entry(1, "größer")), .book(bench.entry(2)), .book(bench.entry(2, isRemoval: true)))

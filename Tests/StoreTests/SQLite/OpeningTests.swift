@@ -29,7 +29,7 @@ struct OpeningTests {
 
   @Test func `a new file gets an identity that stays`() throws {
     let first = try open().identity()
-    #expect(first.schemaVersion == 8 && first.uuid.split(separator: "-").map(\.count) == [8, 4, 4, 4, 12])
+    #expect(first.schemaVersion == 10 && first.uuid.split(separator: "-").map(\.count) == [8, 4, 4, 4, 12])
     #expect(try open(.existing).identity() == first)
     let other = try SQLiteStore(path: directory.file("other.db"), sha256: Hashing())
     #expect(try other.identity().uuid != first.uuid)

@@ -16,13 +16,13 @@ struct Migration: Sendable {
   /// Every step, in order. The number of the last one is the schema's version.
   static let all: [Migration] = [
     .payouts, .chainIndex, .userViews, .placedKeys, .brokerRelay, .people, .screening, .facts,
-    .control,
+    .control, .journal,
   ]
 
   /// The same steps on PostgreSQL, number by number.
   static let allOnPostgreSQL: [Migration] = [
     .payoutsOnPostgreSQL, .chainIndexOnPostgreSQL, .userViewsOnPostgreSQL, .placedKeysOnPostgreSQL,
     .brokerRelayOnPostgreSQL, .peopleOnPostgreSQL, .screeningOnPostgreSQL, .factsOnPostgreSQL,
-    .controlOnPostgreSQL,
+    .controlOnPostgreSQL, .journalOnPostgreSQL,
   ]
 }

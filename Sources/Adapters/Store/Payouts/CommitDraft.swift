@@ -100,6 +100,10 @@ struct CommitDraft {
       singles.append(Expected(.insert(change, at: commit.at), rows: 1, "words were written"))
     case .note: break
     case .people(let write): try apply(write)
+    case .journal(let part):
+      try picture.journals.append(part, guardedBy: commit.guardedBy)
+      singles.append(
+        Expected(.insert(part, actor: commit.actor, at: commit.at), rows: part.entries.count, "entries were written"))
     }
   }
 

@@ -48,6 +48,7 @@ struct CommitPicture {
   var head = AuditHead.empty(0)
   var screening = ScreeningPicture()
   var rates = RatePicture()
+  var journals = JournalPicture()
 }
 
 /// What a commit must know before it writes, found in its writes alone.
@@ -62,6 +63,7 @@ struct CommitQuestions {
   private var runs: [[PayoutRun]] = []
   private var screening = ScreeningQuestions()
   private var rates = RateQuestions()
+  private var journals = JournalQuestions()
   private var makesCampaign = false
   private var asked: [(question: Question, request: Request)] = []
 
@@ -77,8 +79,9 @@ struct CommitQuestions {
   private mutating func add(_ write: Write) {
     screening.add(write)
     rates.add(write)
+    journals.add(write)
     switch write {
-    case .note, .activatePolicy, .review, .changeSafety: break
+    case .note, .activatePolicy, .review, .changeSafety, .journal: break
     case .createCampaign: makesCampaign = true
     case .screen(let part): campaigns.insert(part.screening.campaign)
     case .people(.ask(let request)): campaigns.insert(request.campaign)
@@ -117,7 +120,7 @@ struct CommitQuestions {
 
   /// Locks and reads, in the order in which every commit locks: operators, lanes, campaigns, loads. Batches and
   /// attempts change under their lane's lock alone.
-  var requests: [Request] { asked.map(\.request) + screening.requests + rates.requests }
+  var requests: [Request] { asked.map(\.request) + screening.requests + journals.requests + rates.requests }
 
   private mutating func ask() {
     // Commits that belong to no lane share one audit chain, and go one after the other.
@@ -193,7 +196,8 @@ struct CommitQuestions {
   /// The answers to `requests`, in order. Throws `store.stale_fence`.
   func picture(_ answers: [Rows]) throws(StoreError) -> CommitPicture {
     let screened = screening.requests.count
-    guard answers.count == asked.count + screened + rates.requests.count else {
+    let ofJournals = journals.requests.count
+    guard answers.count == asked.count + screened + ofJournals + rates.requests.count else {
       throw StoreError(.badRow, "the store gave no answer")
     }
     func each<Found>(
@@ -225,7 +229,8 @@ struct CommitQuestions {
     picture.head =
       try each(.head) { row throws(StoreError) in try AuditHead.read(row, from: 0) }.first ?? .empty(commit.chain)
     picture.screening = try screening.picture(answers.dropFirst(asked.count).prefix(screened))
-    picture.rates = try rates.picture(answers.dropFirst(asked.count + screened))
+    picture.journals = try journals.picture(answers.dropFirst(asked.count + screened).prefix(ofJournals))
+    picture.rates = try rates.picture(answers.dropFirst(asked.count + screened + ofJournals))
     return picture
   }
 

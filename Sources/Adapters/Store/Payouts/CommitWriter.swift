@@ -81,6 +81,7 @@ struct CommitWriter {
         change.changedBy, commit.at)
     case .note: break
     case .people(let write): try apply(write)
+    case .journal(let part): try apply(part)
     }
   }
 

@@ -21,6 +21,7 @@ extension Write {
     case .compensate: "compensate"
     case .settle(let settlement): "settle(\(settlement.isPaid ? "paid" : "not_paid"))"
     case .changeLane(let change): "changeLane(\(change.mode.rawValue))"
+    case .journal(let part): "journal(\(part.journal) \(part.entries.count))"
     case .changeSafety(let change): change.isStopped ? "safety(stopped)" : "safety(resumed)"
     case .activatePolicy: "activatePolicy"
     case .screen: "screen"

@@ -266,6 +266,18 @@ extension WatchedStore {
     try look { () throws(StoreError) in try inner.activePolicy() }
   }
 
+  func lastEntry(_ journal: String) throws(StoreError) -> Int64 {
+    try look { () throws(StoreError) in try inner.lastEntry(journal) }
+  }
+
+  func entries(_ journal: String, after: Int64, limit: Int) throws(StoreError) -> [JournalRow] {
+    try look { () throws(StoreError) in try inner.entries(journal, after: after, limit: limit) }
+  }
+
+  func entry(_ journal: String, key: String) throws(StoreError) -> JournalRow? {
+    try look { () throws(StoreError) in try inner.entry(journal, key: key) }
+  }
+
   func rateCounts(_ keys: [String]) throws(StoreError) -> [String: RateCount] {
     try look { () throws(StoreError) in try inner.rateCounts(keys) }
   }

@@ -60,8 +60,7 @@ extension LaneWorker {
       case .changeCampaign(let changed):
         observer?.observe(.campaign(changed.campaign, changed.to, reason: changed.reason))
       case .createCampaign, .order, .approve, .markUnknown, .failQueued, .compensate, .settle, .changeLane, .note,
-        .people,
-        .activatePolicy, .screen, .review, .changeSafety:
+        .people, .activatePolicy, .screen, .review, .changeSafety, .journal:
         break
       }
     }

@@ -63,6 +63,8 @@ package enum Write: Sendable {
   case note(Note)
   /// Persons, sessions, requests for approval and their answers.
   case people(PeopleWrite)
+  /// What a product's engine has accepted.
+  case journal(JournalPart)
 }
 
 package struct CampaignChange: Hashable, Sendable {

@@ -48,6 +48,7 @@ package struct Consequences: Sendable {
     case .changeSafety(let change): safetyChanged(change, actor)
     case .note(let note): noted(note, actor)
     case .people(let write): written(write, actor)
+    case .journal(let part): appended(part, actor)
     }
   }
 }
@@ -279,6 +280,13 @@ extension Consequences {
         "from": .integer(part.from), "up_to": .integer(part.screening.upTo), "counts": .array(counts),
         "not_allowed": .integer(part.held.count), "valid_until": .integer(part.screening.validUntil.milliseconds),
       ])
+  }
+
+  private static func appended(_ part: JournalPart, _ actor: String) -> Consequences {
+    Consequences(
+      "journal.appended", actor, "journal", part.journal,
+      ["first": .integer(part.after + 1), "last": .integer(part.after + Int64(part.entries.count))],
+      root: part.digest, transfers: part.transfers, isPublic: false)
   }
 
   private static func safetyChanged(_ change: SafetyChange, _ actor: String) -> Consequences {

@@ -133,7 +133,7 @@ package struct IndexCheckpoint: Hashable, Sendable {
 ///
 /// Calls block. A store may be used from several threads; each call is one transaction. Reads see committed state
 /// only. Lists are paged by cursor and bounded by `limit`, so that memory stays flat at any size.
-package protocol PayoutStore: OutboxStore, PeopleStore, ScreeningStore, FactStore {
+package protocol PayoutStore: OutboxStore, PeopleStore, ScreeningStore, FactStore, JournalStore {
   /// Marks this store as restored or copied: epoch + 1, every lane draining, no lease left.
   func raiseEpoch(reason: String, actor: String, at: Timestamp) throws(StoreError)
 
