@@ -189,6 +189,9 @@ struct PostgreSQLOpeningTests {
 
   @Test func `the text of every step is the text that was released`() {
     let sums = Migration.allOnPostgreSQL.map { Hashing().sha256(Array($0.sql.description.utf8)).description.prefix(10) }
-    #expect(sums == ["0xc934a201", "0x4723da08", "0xc101eb01", "0xa5207583", "0xe998141b", "0x6d2b9955", "0xb5c0f222", "0xb35930f7"])
+    #expect(
+      sums == [
+        "0xc934a201", "0x4723da08", "0xc101eb01", "0xa5207583", "0xe998141b", "0x6d2b9955", "0xb5c0f222", "0xb35930f7",
+      ])
   }
 }

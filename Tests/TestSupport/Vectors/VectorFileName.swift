@@ -63,7 +63,8 @@ package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvert
     case .eip191: ["privateKey", "address", "signature"]
     case .eip712: ["privateKey", "signature"]
     case .hsmECDSA, .keys, .keystore, .vrf, .keccak256, .abi, .contractAddress, .eip55, .merkleIndexed,
-      .merkleOpenZeppelin, .rlp, .beacons, .publicRounds, .curveHashes, .curvePoints, .pairings, .lotteryConfig, .lotteryEconomics, .lotteryEvents, .lotteryCaps, .lotterySales, .lotterySnapshots,
+      .merkleOpenZeppelin, .rlp, .beacons, .publicRounds, .curveHashes, .curvePoints, .pairings, .lotteryConfig,
+      .lotteryEconomics, .lotteryEvents, .lotteryCaps, .lotterySales, .lotterySnapshots,
       .lotteryPayloads, .lotteryRetries, .lotteryWinners, .lotteryBots, .lotteryPrices,
       .lotteryDeposits, .lotterySummaries, .backfillDryRun, .viewCases, .viewFields:
       []
