@@ -18,6 +18,7 @@ extension LotteryEngine {
   package mutating func purchaseTicketsPremium(
     _ id: UInt64, quantity: UInt64, _ context: Context
   ) throws(LotteryError) -> [LotteryEvent] {
+    try requireNotStopped()
     try requirePremium(context)
     return try purchase(id, quantity, premium: true, context)
   }

@@ -42,7 +42,7 @@ extension LotteryEngine {
           .refundAfterPayout, "\(paid) of \(totals.proceedsAccum) was paid out already",
           hint: "What was paid must come back first.")
       }
-      next.active = next.ticketsProcessed < totals.ticketsSold || money + paid < totals.proceedsAccum
+      next.isComplete = next.ticketsProcessed == totals.ticketsSold && money + paid >= totals.proceedsAccum
     }
     return next
   }
@@ -65,7 +65,7 @@ extension LotteryEngine {
   package func refundProgress(_ id: UInt64) -> RefundProgressView {
     var view = RefundProgressView()
     guard let state = sales?.states[id] else { return view }
-    view.active = state.refund.active
+    view.active = state.refund.active && !state.refund.isComplete
     view.refundRound = state.refund.round
     view.ticketsRefunded = state.refund.ticketsProcessed
     view.prizeRefunded = state.refund.prizeTotal

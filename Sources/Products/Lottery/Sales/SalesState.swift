@@ -23,6 +23,8 @@ package struct SalesState: Equatable, Sendable {
 /// How far the refund of a canceled lottery is.
 package struct RefundProgress: Hashable, Sendable {
   package internal(set) var active = false
+  /// Every ticket and all money that was left are back: views show the refund as over. Schema 2.
+  package internal(set) var isComplete = false
   package internal(set) var round: UInt64 = 0
   package internal(set) var ticketsProcessed: UInt64 = 0
   package internal(set) var prizeTotal: UInt64 = 0

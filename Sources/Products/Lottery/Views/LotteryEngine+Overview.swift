@@ -53,7 +53,7 @@ extension StatusOverview {
   fileprivate mutating func count(
     _ refund: RefundProgress, of ticketsSold: UInt64, _ canceled: CancellationRecord?, now: UInt64
   ) {
-    guard refund.active else { return }
+    guard refund.active, !refund.isComplete else { return }
     refundActive += 1
     let outstanding = ticketsSold > refund.ticketsProcessed ? ticketsSold - refund.ticketsProcessed : 0
     refundBatchPending += outstanding
