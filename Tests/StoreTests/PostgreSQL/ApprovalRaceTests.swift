@@ -122,8 +122,8 @@ struct ApprovalRaceTests {
       let hasSeen = Mutex(false)
       let saw = { @Sendable () -> Void in hasSeen.withLock { $0 = true } }
       let isChanged = { @Sendable () -> Bool in hasChanged.withLock { $0 } }
+      let store = try PostgreSQLBench.store(uri, seed: UInt64(round))
       let watcher = Aside { () -> (before: Int, late: Int) in
-        let store = try PostgreSQLBench.store(uri, seed: UInt64(round))
         var (before, late) = (0, 0)
         for _ in 0..<100_000 {
           // Asked for before the question is: a yes after it would be a yes to the changed content.
