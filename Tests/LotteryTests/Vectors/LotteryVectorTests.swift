@@ -40,7 +40,7 @@ struct LotteryVectorTests {
     case .viewFields: viewFields(&file)
     case .keccak256, .abi, .contractAddress, .eip191, .eip55, .eip712, .erc20, .merkleIndexed, .merkleOpenZeppelin,
       .rlp, .transactionsEIP1559, .transactionsEIP2930, .transactionsLegacy, .transactionsInvalid, .hsmECDSA, .keys,
-      .keystore:
+      .keystore, .vrf, .beacons, .publicRounds, .curveHashes, .curvePoints, .pairings:
       break
     }
     return file.finish()
