@@ -28,6 +28,7 @@ struct PeopleSeat {
   /// The first admin, root, and these people; each logged in with a fresh code.
   func enrol(_ people: [(name: String, roles: String)]) throws {
     try secret("correct horse", to: "pw")
+    try secret("root", to: "desk.db.first-admin")
     try type("root", ["people", "bootstrap", "--name", "root", "--password-file", scratch("pw")]).succeeded()
     try logIn("root")
     for (name, roles) in people {
