@@ -39,7 +39,8 @@ struct JournalPlace: Hashable {
 
 extension MemoryTransaction {
   mutating func apply(_ part: JournalPart, _ commit: Commit) throws(StoreError) {
-    try part.check(last: state.journalEnds[part.journal] ?? 0, guardedBy: commit.guardedBy)
+    try part.check(guardedBy: commit.guardedBy)
+    try part.check(last: state.journalEnds[part.journal] ?? 0)
     for (offset, entry) in part.entries.enumerated() {
       let number = part.after + Int64(offset) + 1
       let key = JournalKey(journal: part.journal, key: entry.key)

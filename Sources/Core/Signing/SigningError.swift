@@ -39,6 +39,8 @@ package struct SigningError: Error, Hashable, Sendable {
     case badFrame = "signing.bad_frame"
     /// The other side is not one that may ask this signer, or not the signer that was expected.
     case wrongPeer = "signing.wrong_peer"
+    /// The program that holds the keys is in safe mode (AM_SAFE_MODE): it signs nothing.
+    case safeMode = "signing.safe_mode"
   }
   package let code: Code
   package let message: String

@@ -36,11 +36,14 @@ package struct SigningGuard: Signer {
   /// Nil in the engine's own process, where the engine's gate stands before it.
   private let gate: ContentGate?
   private let deaths: any DeathWitness
+  /// Signs nothing, whoever asks.
+  private let isSafe: Bool
 
   package init(
     codec: any TransactionCodec, policy: SigningPolicy, log: any SigningLog, keys: [any SigningKey],
-    gate: ContentGate? = nil, deaths: any DeathWitness = NoDeathWitness()
+    gate: ContentGate? = nil, deaths: any DeathWitness = NoDeathWitness(), isSafe: Bool = false
   ) {
+    self.isSafe = isSafe
     self.gate = gate
     self.deaths = deaths
     self.codec = codec
@@ -64,10 +67,13 @@ package struct SigningGuard: Signer {
 
   /// Signs all requests or none; results in the same order.
   ///
-  /// Throws `signing.stale_fence`, `signing.slot_taken`, `signing.wrong_content`, `signing.over_cap`,
+  /// Throws `signing.safe_mode`, `signing.stale_fence`, `signing.slot_taken`, `signing.wrong_content`, `signing.over_cap`,
   /// `signing.forbidden`, `signing.key_not_found`, what key and log throw, and with a gate `signing.not_approved`,
   /// `signing.not_in_approval`, `signing.payout_taken`.
   package func sign(_ requests: [SigningRequest]) throws(SigningError) -> [SignedTransaction] {
+    guard !isSafe else {
+      throw SigningError(.safeMode, "this signer is in safe mode", hint: "set AM_SAFE_MODE=no where the keys are")
+    }
     var signed: [SignedTransaction?] = Array(repeating: nil, count: requests.count)
     for account in Set(requests.map(\.account)).sorted() {
       guard let key = keys[account] else {

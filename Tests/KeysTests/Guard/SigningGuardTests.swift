@@ -46,6 +46,14 @@ struct SigningGuardTests {
     #expect(record.payloadDigest == read.content.payloadDigest && record.unsigned == read.unsigned.bytes)
   }
 
+  @Test func `in safe mode nothing is signed and nothing is logged`() throws {
+    let log = MemorySigningLog()
+    let policy = TestChain.signer(log, keys: [key]).policy
+    let signer = SigningGuard(codec: TestChain.codec, policy: policy, log: log, keys: [key], isSafe: true)
+    #expect(refusal { try sign(signer, slot: 3, TestChain.pay(9, 500)) } == .safeMode)
+    #expect(try log.records(TestChain.id, key.account, slots: [3]).isEmpty)
+  }
+
   @Test(arguments: LogKind.allCases)
   func `a stale fence signs nothing and logs nothing`(kind: LogKind) throws {
     let log = try log(kind)

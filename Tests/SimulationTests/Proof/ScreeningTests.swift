@@ -141,6 +141,19 @@ struct ScreeningTests {
     #expect(try counts(world) == [.confirmed: 7])
   }
 
+  @Test func `a worker in safe mode plans and signs nothing`() throws {
+    var settings = WorkerSettings()
+    settings.isSafe = true
+    let world = try PaidWorld(7, workerSettings: settings)
+    var steps = 0
+    try world.pay { _ in
+      steps += 1
+      return steps > 200
+    }
+    #expect(try counts(world) == [.queued: 7])
+    #expect(world.worker.waiting[world.campaign.id]?.code == EngineError.Code.signingStopped.rawValue)
+  }
+
   @Test func `a canary waits for no recipient who is denied`() throws {
     let world = try PaidWorld(7)
     try activate(world, policy(deny: 0))

@@ -192,6 +192,7 @@ struct PostgreSQLOpeningTests {
     #expect(
       sums == [
         "0xc934a201", "0x4723da08", "0xc101eb01", "0xa5207583", "0xe998141b", "0x6d2b9955", "0xb5c0f222", "0xb35930f7",
+        "0x7c9e54e3", "0xc9931318",
       ])
   }
 }

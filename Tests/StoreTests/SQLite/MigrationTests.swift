@@ -143,7 +143,7 @@ struct MigrationTests {
     #expect(
       sums == [
         "0x7b13cc11", "0xb3026cf9", "0x0b21a09f", "0x5c82dc6f", "0x741f3272", "0x3fba69ed", "0x82a3d771", "0xe20c1076",
-        "0x2cad5bff",
+        "0x2cad5bff", "0x4f9c7968",
       ])
   }
 }

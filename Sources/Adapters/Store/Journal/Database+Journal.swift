@@ -24,7 +24,8 @@ extension Database {
 
 extension CommitWriter {
   func apply(_ part: JournalPart) throws(StoreError) {
-    try part.check(last: database.lastEntry(part.journal), guardedBy: commit.guardedBy)
+    try part.check(guardedBy: commit.guardedBy)
+    try part.check(last: database.lastEntry(part.journal))
     for (offset, entry) in part.entries.enumerated() {
       let added = try database.run(
         """

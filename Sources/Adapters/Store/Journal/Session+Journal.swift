@@ -1,6 +1,5 @@
 import Engine
 import Money
-import Payouts
 import PostgreSQL
 
 extension Session {
@@ -89,9 +88,9 @@ struct JournalQuestions {
 }
 
 extension JournalPicture {
-  /// Throws as `JournalPart.check`, and for a key that is taken.
-  mutating func append(_ part: JournalPart, guardedBy: LaneGuard?) throws(StoreError) {
-    try part.check(last: last[part.journal] ?? 0, guardedBy: guardedBy)
+  /// Throws as `JournalPart.check(last:)`, and for a key that is taken.
+  mutating func append(_ part: JournalPart) throws(StoreError) {
+    try part.check(last: last[part.journal] ?? 0)
     let taken = taken[part.journal] ?? []
     try part.refuse(taken: part.entries.first { taken.contains($0.key) }?.key)
     last[part.journal] = part.after + Int64(part.entries.count)

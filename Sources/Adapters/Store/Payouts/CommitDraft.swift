@@ -101,7 +101,7 @@ struct CommitDraft {
     case .note: break
     case .people(let write): try apply(write)
     case .journal(let part):
-      try picture.journals.append(part, guardedBy: commit.guardedBy)
+      try picture.journals.append(part)
       singles.append(
         Expected(.insert(part, actor: commit.actor, at: commit.at), rows: part.entries.count, "entries were written"))
     }

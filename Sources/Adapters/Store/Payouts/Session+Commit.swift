@@ -12,6 +12,8 @@ extension Session {
   /// Applies a commit inside the open transaction. Throws as `PayoutStore.commit`; nothing is left of it then.
   func apply(_ commit: Commit, sha256: any SHA256Hashing) throws(StoreError) {
     if let held = commit.guardedBy { try checkLease(held) }
+    // Before anything is asked in their words.
+    for case .journal(let part) in commit.writes { try part.check(guardedBy: commit.guardedBy) }
     let questions = CommitQuestions(commit)
     let picture = try questions.picture(run(questions.requests))
     var draft = try CommitDraft(commit, on: picture)

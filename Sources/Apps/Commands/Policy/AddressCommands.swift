@@ -136,11 +136,17 @@ extension App {
   }
 
   /// AM_ADDRESS_BOOK_ONLY. Throws `config.bad_value`.
-  func paysOnlyBook() throws(CommandError) -> Bool {
-    switch settings["AM_ADDRESS_BOOK_ONLY"] ?? "no" {
+  func paysOnlyBook() throws(CommandError) -> Bool { try isOn("AM_ADDRESS_BOOK_ONLY") }
+
+  /// AM_SAFE_MODE. Throws `config.bad_value`.
+  func isSafe() throws(CommandError) -> Bool { try isOn("AM_SAFE_MODE") }
+
+  /// A setting that is yes, or no unless set.
+  private func isOn(_ name: String) throws(CommandError) -> Bool {
+    switch settings[name] ?? "no" {
     case "yes": return true
     case "no": return false
-    case let text: throw CommandError(.badSetting, "AM_ADDRESS_BOOK_ONLY=\(text) is neither yes nor no")
+    case let text: throw CommandError(.badSetting, "\(name)=\(text) is neither yes nor no")
     }
   }
 }

@@ -122,6 +122,8 @@ package struct SettingSpec: Sendable {
       "AM_ADDRESS_BOOK_ONLY", "yes: this program's accounts pay only to usable entries of the address book",
       standard: "no"),
     SettingSpec(
+      "AM_SAFE_MODE", "yes: this program signs nothing; it screens, watches, reconciles and reports", standard: "no"),
+    SettingSpec(
       "AM_SESSION_FILE", "file with the token of `almoner login`; .almoner-session in the home directory unless set"),
     SettingSpec(
       "AM_SECRETS_MAX_AGE", "age at which secrets are due: for all, then by setting, such as 90d,AM_HSM_PIN_FILE=180d",

@@ -262,7 +262,7 @@ package struct App: Sendable {
   func ownSigner(_ chain: ChainID, mayDeploy: Bool = false) throws -> SigningGuard {
     SigningGuard(
       codec: try codec(chain), policy: try policy(chain, mayDeploy: mayDeploy), log: try signingLog(),
-      keys: try keys(chain))
+      keys: try keys(chain), isSafe: try isSafe())
   }
 
   // MARK: Workers
@@ -279,6 +279,7 @@ package struct App: Sendable {
     worker.leaseMilliseconds = try settings.number("AM_LEASE_MS", in: 1_000...86_400_000) ?? worker.leaseMilliseconds
     worker.rateLimit = try globalRateLimit()
     worker.paysOnlyBook = try paysOnlyBook()
+    worker.isSafe = try isSafe()
     worker.patienceMilliseconds = try settings.number("AM_PATIENCE_MS", in: wait) ?? worker.patienceMilliseconds
     return worker
   }

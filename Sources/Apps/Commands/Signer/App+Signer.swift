@@ -106,7 +106,7 @@ extension App {
       needed: needed, approvers: people.keys, signatures: Ed25519Approvals(), now: { clock.now() })
     return SigningGuard(
       codec: try codec(chain), policy: try policy(chain, mayDeploy: arguments.has("may-deploy")), log: log,
-      keys: try keys(chain), gate: gate, deaths: try deaths(chain))
+      keys: try keys(chain), gate: gate, deaths: try deaths(chain), isSafe: try isSafe())
   }
 
   private func deaths(_ chain: ChainID) throws -> any DeathWitness {

@@ -85,10 +85,8 @@ extension JournalPart {
   package static let mostKeyBytes = 200
   package static let mostBodyBytes = 1 << 20
 
-  /// What can be said of the part alone, and of the journal's last entry.
-  ///
-  /// Throws `store.stale_state` when somebody has appended since, `store.conflict` for a part that no journal takes.
-  package func check(last: Int64, guardedBy: LaneGuard?) throws(StoreError) {
+  /// What can be said of the part alone. Throws `store.conflict` for a part that no journal takes.
+  package func check(guardedBy: LaneGuard?) throws(StoreError) {
     guard guardedBy == nil else { throw StoreError(.conflict, "a journal belongs to no lane") }
     guard (1...JournalPart.mostNameBytes).contains(journal.utf8.count), !entries.isEmpty else {
       throw StoreError(.conflict, "a part of a journal has a name and entries")
@@ -105,6 +103,10 @@ extension JournalPart {
     for transfer in transfers {
       guard case .move = transfer else { throw StoreError(.conflict, "a journal moves value and holds none") }
     }
+  }
+
+  /// Throws `store.stale_state` when somebody has appended since the writer has replayed.
+  package func check(last: Int64) throws(StoreError) {
     guard after == last else {
       throw .stale("the journal \(journal) ends at \(last), not at \(after)")
     }

@@ -96,7 +96,7 @@ extension LaneWorker {
     toSign = []
     heldBack = []
     guard !all.isEmpty, reach != .intend else { return }
-    if try store.safety()?.isStopped == true {
+    if try stopReason() != nil {
       heldBack = all.map { ($0.batch.id, $0.attempt.id) }
       isDry = false
       return

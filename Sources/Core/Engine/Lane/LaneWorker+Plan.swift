@@ -18,7 +18,7 @@ extension LaneWorker {
     ratePlan = RatePlan()
     turnLimits = nil
     let campaigns = try campaignsOfChain()
-    if let safety = try store.safety(), safety.isStopped { return stop(campaigns, safety) }
+    if let reason = try stopReason() { return stop(campaigns, reason) }
     try replaceStuck(campaigns, now)
     guard mode == .open else { return }
     try excusing(nil) {
@@ -56,12 +56,22 @@ extension LaneWorker {
     }
   }
 
-  /// Signing is stopped: nothing new, and what is on its way is watched.
-  private func stop(_ campaigns: [CampaignID: Campaign], _ safety: SafetyState) {
-    isDry = false
-    let reason = EngineError(
+  /// Why nothing may be signed: this program is in safe mode, or signing is stopped for the whole store.
+  func stopReason() throws(StoreError) -> EngineError? {
+    if settings.isSafe {
+      return EngineError(
+        code: EngineError.Code.signingStopped.rawValue, message: "AM_SAFE_MODE is yes: this program signs nothing",
+        hint: "set AM_SAFE_MODE=no and start it again", isPassing: true)
+    }
+    guard let safety = try store.safety(), safety.isStopped else { return nil }
+    return EngineError(
       code: EngineError.Code.signingStopped.rawValue, message: "signing is stopped: \(safety.reason)",
       hint: "almoner safety resume", isPassing: true)
+  }
+
+  /// Signing is stopped: nothing new, and what is on its way is watched.
+  private func stop(_ campaigns: [CampaignID: Campaign], _ reason: EngineError) {
+    isDry = false
     for (id, campaign) in campaigns where campaign.status == .running { waiting[id] = reason }
   }
 

@@ -71,7 +71,7 @@ extension SigningError {
     case .slotTaken, .wrongContent, .overCap, .forbidden, .notApproved, .notInApproval, .payoutTaken: true
     case .staleFence, .logFailed, .keyUnavailable, .keyNotFound, .wrongPassword, .badKeystore, .mainnetRefused,
       .badSignature, .badHSMAddress, .pinMissing, .pinRefused, .keyExists, .deviceRefused, .fileFailed, .badBundle,
-      .signerUnreachable, .badFrame, .wrongPeer:
+      .signerUnreachable, .badFrame, .wrongPeer, .safeMode:
       false
     }
   }

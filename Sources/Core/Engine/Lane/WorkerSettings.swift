@@ -29,6 +29,8 @@ package struct WorkerSettings: Hashable, Sendable {
   package var rateLimit: RateLimit?
   /// Whether this account pays only to usable entries of the address book.
   package var paysOnlyBook = false
+  /// Whether this program signs nothing, whatever the store says.
+  package var isSafe = false
 
   package init() {}
 }
