@@ -58,21 +58,16 @@ import Glibc
     }
   }
 
-  /// The value at a key, or at a key of the map at the first key, of the entry of an address of 16 bytes; version 4 is
-  /// the last four. Nil when there is no entry or no such key. Throws `maxmind.damaged`.
-  package func value(of address: [UInt8], isVersion4: Bool, _ first: String, _ second: String? = nil)
-    throws(MaxMindError) -> Value?
-  {
-    guard address.count == 16 else { return nil }
-    let found = unsafe address.withUnsafeBufferPointer { address in
-      unsafe first.withCString { first in
-        guard let second else {
-          return unsafe cmaxmind_find(self.database, address.baseAddress, isVersion4 ? 1 : 0, first, nil)
-        }
-        return unsafe second.withCString { second in
-          unsafe cmaxmind_find(self.database, address.baseAddress, isVersion4 ? 1 : 0, first, second)
-        }
-      }
+  /// The value at a key, or at a key of the map at the first key, of the entry of an address of 128 bits; version 4 is
+  /// the last 32. Nil when there is no entry or no such key. Throws `maxmind.damaged`.
+  package func value(
+    of address: (high: UInt64, low: UInt64), isVersion4: Bool, _ first: StaticString, _ second: StaticString? = nil
+  ) throws(MaxMindError) -> Value? {
+    let bytes = (address.high.bigEndian, address.low.bigEndian)
+    let found = unsafe withUnsafeBytes(of: bytes) { bytes in
+      unsafe cmaxmind_find(
+        database, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), isVersion4 ? 1 : 0,
+        MaxMindDatabase.characters(first), second.flatMap { unsafe MaxMindDatabase.characters($0) })
     }
     let error = unsafe found.error
     // A database of version 4 knows no address of version 6.
@@ -88,13 +83,19 @@ import Glibc
       guard size <= MaxMindDatabase.mostText, size == 0 || (unsafe found.text != nil) else {
         throw MaxMindError(.damaged, "the database is damaged: a text is too long")
       }
-      let bytes = unsafe UnsafeBufferPointer(start: found.text, count: size).map { UInt8(bitPattern: $0) }
-      guard let text = String(validating: bytes, as: UTF8.self) else {
+      let bytes = unsafe UnsafeRawBufferPointer(start: found.text, count: size)
+      guard let text = unsafe String(validating: bytes, as: UTF8.self) else {
         throw MaxMindError(.damaged, "the database is damaged: a text is not UTF-8")
       }
       return .text(text)
     case MMDB_DATA_TYPE_UINT16, MMDB_DATA_TYPE_UINT32, MMDB_DATA_TYPE_UINT64: return .number(unsafe found.number)
     default: return .other
     }
+  }
+
+  /// A literal's bytes, which end in a zero; nil for one that is a single scalar, which no key here is.
+  private static func characters(_ text: StaticString) -> UnsafePointer<CChar>? {
+    guard text.hasPointerRepresentation else { return nil }
+    return unsafe UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
   }
 }

@@ -55,14 +55,14 @@ package final class GeoFiles: IPOrigins {
   }
 
   package func origin(_ address: IPAddress) -> IPOrigin {
-    let bytes = address.bytes
+    let isVersion4 = address.isVersion4
     let state = loaded.withLock { $0 }
     let now = now()
-    func value(_ use: Use, _ first: String, _ second: String?) -> MaxMindDatabase.Value? {
+    func value(_ use: Use, _ first: StaticString, _ second: StaticString?) -> MaxMindDatabase.Value? {
       guard let database = state[use]?.database, isFresh(database, at: now) else { return nil }
       // A damaged place of the file says nothing, like one that is empty.
       do throws(MaxMindError) {
-        return try database.value(of: bytes, isVersion4: address.isVersion4, first, second)
+        return try database.value(of: (address.high, address.low), isVersion4: isVersion4, first, second)
       } catch { return nil }
     }
     var country: String?
@@ -108,8 +108,4 @@ package final class GeoFiles: IPOrigins {
 extension IPAddress {
   /// Mapped, as `::ffff:a.b.c.d`.
   fileprivate var isVersion4: Bool { high == 0 && low >> 32 == 0xffff }
-
-  fileprivate var bytes: [UInt8] {
-    [high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) } }
-  }
 }

@@ -91,7 +91,7 @@ package enum Attribute: Hashable, Sendable {
       guard text.utf8.count == 2, text.utf8.allSatisfy({ ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7a }) else {
         return nil
       }
-      return text.uppercased()
+      return text.utf8.allSatisfy { $0 < 0x61 } ? text : text.uppercased()
     case .email: return EmailText.normalized(text)
     case .inAddressBook: return text == "yes" || text == "no" ? text : nil
     case .ipASN:

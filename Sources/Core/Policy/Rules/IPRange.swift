@@ -5,9 +5,8 @@ package struct IPAddress: Hashable, Sendable {
 
   /// Nil for anything but the plain forms: no zone, no port, no leading zeros in version 4.
   package init?(_ text: String) {
-    let bytes = Array(text.utf8)
-    guard bytes.count <= 45 else { return nil }
-    if bytes.contains(UInt8(ascii: ":")) {
+    guard text.utf8.count <= 45 else { return nil }
+    if text.utf8.contains(UInt8(ascii: ":")) {
       guard let groups = IPAddress.groups(text) else { return nil }
       high = groups[0..<4].reduce(0) { $0 << 16 | UInt64($1) }
       low = groups[4..<8].reduce(0) { $0 << 16 | UInt64($1) }
@@ -19,16 +18,24 @@ package struct IPAddress: Hashable, Sendable {
   }
 
   private static func version4(_ text: Substring) -> UInt32? {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 4 else { return nil }
     var value: UInt32 = 0
-    for part in parts {
-      guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }),
-        part.utf8.count == 1 || part.utf8.first != 0x30, let byte = UInt8(part)
-      else { return nil }
-      value = value << 8 | UInt32(byte)
+    var part: UInt32 = 0
+    var digits = 0
+    var dots = 0
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: ".") {
+        guard digits > 0, dots < 3 else { return nil }
+        value = value << 8 | part
+        (part, digits, dots) = (0, 0, dots + 1)
+      } else {
+        // A second digit after a leading zero is refused, as a third that passes 255 is.
+        guard (0x30...0x39).contains(byte), digits == 0 || part > 0 else { return nil }
+        part = part * 10 + UInt32(byte - 0x30)
+        digits += 1
+        guard part <= 255 else { return nil }
+      }
     }
-    return value
+    return dots == 3 && digits > 0 ? value << 8 | part : nil
   }
 
   private static func groups(_ text: String) -> [UInt16]? {
