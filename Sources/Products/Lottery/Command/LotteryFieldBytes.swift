@@ -87,6 +87,16 @@ package struct LotteryFieldBytes: LotteryFields {
     }
   }
 
+  /// The events of an answer: word and bytes of each.
+  mutating func events() throws(LotteryDeskError) -> [LotteryAnswer.Event] {
+    try read("events") { (reader) throws(BCSError) in
+      try reader.list { (reader) throws(BCSError) in
+        let word = try reader.byteString()
+        return LotteryAnswer.Event(word: String(decoding: word, as: UTF8.self), bytes: try reader.byteString())
+      }
+    }
+  }
+
   package mutating func uint64s(_ name: String) throws(LotteryDeskError) -> [UInt64] {
     try read(name) { (reader) throws(BCSError) in
       try reader.list { (reader) throws(BCSError) in try reader.uint64() }
