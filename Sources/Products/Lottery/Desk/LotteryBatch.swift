@@ -85,13 +85,16 @@ extension LotteryBatch {
     switch kind {
     case .partner(let partner): return [(partner, number)]
     case .prizes(let first, let count):
-      let records = engine.winners(lottery, from: Int(first), limit: Int(count))
+      let records = engine.winners(
+        lottery, from: Int(exactly: first) ?? .max, limit: Int(exactly: count) ?? .max)
       guard UInt64(records.count) == count else {
-        throw LotteryDeskError(.badBatch, "\(name) names winners \(first) to \(first + count), and not all are known")
+        throw LotteryDeskError(.badBatch, "\(name) names \(count) winners from \(first) on, and not all are known")
       }
       return records.enumerated().map { ($0.element.winner, first + UInt64($0.offset)) }
     case .refunds(let first, let count):
-      return try (first..<first + count).map { (try engine.ticketOwner(lottery, ticket: $0), $0) }
+      let (end, isPast) = first.addingReportingOverflow(count)
+      guard !isPast else { throw LotteryDeskError(.badBatch, "\(name) names too many tickets") }
+      return try (first..<end).map { (try engine.ticketOwner(lottery, ticket: $0), $0) }
     }
   }
 
