@@ -118,20 +118,20 @@ package final class LotteryDesk {
     return outcomes
   }
 
-  /// One commit, tried again when others were first.
+  /// One commit, tried again when others were first: somebody's entry, or one of our own that nobody knows of, shows when
+  /// the journal is read. A commit that is lost on its way cannot land behind another, for it names the entry that it
+  /// follows.
   private func together(_ requests: [LotteryRequest]) throws -> [LotteryOutcome] {
+    var last: StoreError?
     for _ in 0..<LotteryDesk.mostTries {
       try catchUp()
-      do throws(StoreError) { if let outcomes = try decided(requests) { return outcomes } } catch {
-        switch error.code {
-        // Somebody was first, or nobody knows: both show when the journal is read. A commit that is lost on its way
-        // cannot land behind another, for it names the entry that it follows.
-        case .staleState, .conflict, .commitUnknown: continue
-        default: throw error
-        }
+      switch try decided(requests) {
+      case .success(let outcomes): return outcomes
+      case .failure(let error): last = error
       }
     }
-    throw LotteryDeskError(.busy, "others kept writing to the journal", hint: "ask again with the same key")
+    throw LotteryDeskError(
+      .busy, "others kept writing first: \(last?.message ?? "")", hint: "ask again with the same key")
   }
 }
 

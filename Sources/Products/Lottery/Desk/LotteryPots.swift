@@ -68,6 +68,10 @@ struct LotteryMoves {
     }
   }
 
+  mutating func merge(_ other: LotteryMoves) throws(MoneyError) {
+    for pair in other.order { try add(pair.debit, pair.credit, other.sums[pair] ?? .zero) }
+  }
+
   var transfers: [Transfer] {
     order.compactMap { pair in sums[pair].map { .move(debit: pair.debit, credit: pair.credit, units: $0) } }
   }
