@@ -103,7 +103,7 @@ extension LotteryDesk {
 
   /// First and last entry that a record names; at most a million.
   private static func range(_ details: String) -> (first: Int64, last: Int64)? {
-    guard let json = try? JSON(parsing: Array(details.utf8)), let first = json["first"]?.number.flatMap({ Int64($0) }),
+    guard let json = try? JSON.parse(details), let first = json["first"]?.number.flatMap({ Int64($0) }),
       let last = json["last"]?.number.flatMap({ Int64($0) }), first >= 1, first <= last, last - first < 1_000_000
     else { return nil }
     return (first, last)
