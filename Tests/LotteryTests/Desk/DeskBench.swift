@@ -5,8 +5,15 @@ import Ledger
 @testable import Lottery
 import MemoryStore
 import Money
+import OpenSSL
 import Synchronization
-import TestSupport
+
+struct DeskSHA256: SHA256Hashing {
+  func sha256(_ bytes: [UInt8]) -> Hash32 {
+    guard let digest = try? SHA256.hash(bytes) else { return .zero }
+    return Hash32(words: digest.words)
+  }
+}
 
 /// A clock that the test moves.
 final class DeskTime: LotteryTime, EngineClock {
@@ -32,7 +39,7 @@ struct DeskBench {
   let desk: LotteryDesk
 
   init() throws {
-    store = MemoryStore(uuid: "store", sha256: TestSHA256())
+    store = MemoryStore(uuid: "store", sha256: DeskSHA256())
     desk = try LotteryDesk(
       store: store, settings: DeskBench.settings, time: time, clock: time, actor: "operator:eve")
   }
