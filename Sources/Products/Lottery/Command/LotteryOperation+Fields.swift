@@ -55,13 +55,13 @@ extension LotteryOperation {
     case "create_draft_admin":
       self = .createDraftAdmin(
         id: try fields.uint64("id"),
-        config: try fields.bytes("config"),
+        config: try fields.bytes("lottery_config"),
         schema: try fields.schema("schema"))
     case "create_draft_partner":
       self = .createDraftPartner(
         cap: try fields.bytes("cap"),
         id: try fields.uint64("id"),
-        config: try fields.bytes("config"),
+        config: try fields.bytes("lottery_config"),
         schema: try fields.schema("schema"))
     case "set_primary_type":
       self = .setPrimaryType(id: try fields.uint64("id"), type: try fields.uint8("type"))
