@@ -1,8 +1,10 @@
 import Airdrop
+import Chains
 import Codecs
 import Engine
 import Lottery
 import Money
+import Payouts
 
 /// Payouts of lotteries as a load of their campaign: the same path as a file's recipients.
 struct LotteryLoads: LotteryPayoutLoading {

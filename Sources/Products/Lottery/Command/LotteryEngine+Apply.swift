@@ -1,3 +1,5 @@
+import Money
+
 extension LotteryEngine {
   /// Does what the command says, as the operation itself would; gives the events that it emits.
   package mutating func apply(_ command: LotteryCommand) throws(LotteryError) -> [LotteryEvent] {

@@ -1,4 +1,4 @@
-package import Codecs
+import Codecs
 package import Money
 
 /// Arguments out of a journal's bytes. Whatever the bytes are, reading ends with values or `lottery_desk.bad_bytes`.
@@ -68,11 +68,13 @@ package struct LotteryFieldBytes: LotteryFields {
   }
 
   package mutating func optionalUInt64(_ name: String) throws(LotteryDeskError) -> UInt64? {
-    try bool(name) ? try uint64(name) : nil
+    guard try bool(name) else { return nil }
+    return try uint64(name)
   }
 
   package mutating func optionalAddress(_ name: String) throws(LotteryDeskError) -> LotteryAddress? {
-    try bool(name) ? try address(name) : nil
+    guard try bool(name) else { return nil }
+    return try address(name)
   }
 
   package mutating func addresses(_ name: String) throws(LotteryDeskError) -> [LotteryAddress] {

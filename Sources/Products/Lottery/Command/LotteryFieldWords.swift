@@ -82,12 +82,14 @@ package struct LotteryFieldWords: LotteryFields {
 
   package mutating func optionalUInt64(_ name: String) throws(LotteryDeskError) -> UInt64? {
     used.insert(name)
-    return words[name] == nil ? nil : try uint64(name)
+    guard words[name] != nil else { return nil }
+    return try uint64(name)
   }
 
   package mutating func optionalAddress(_ name: String) throws(LotteryDeskError) -> LotteryAddress? {
     used.insert(name)
-    return words[name] == nil ? nil : try address(name)
+    guard words[name] != nil else { return nil }
+    return try address(name)
   }
 
   package mutating func addresses(_ name: String) throws(LotteryDeskError) -> [LotteryAddress] {

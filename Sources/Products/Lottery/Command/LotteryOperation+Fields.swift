@@ -1,3 +1,5 @@
+package import Money
+
 /// Where the arguments of an operation come from: bytes of a journal, or the words of a command line.
 package protocol LotteryFields {
   mutating func uint64(_ name: String) throws(LotteryDeskError) -> UInt64

@@ -1,6 +1,6 @@
 import Chains
-package import Ledger
-package import Money
+import Ledger
+import Money
 
 /// What the desk keeps of money beside the engine: the pots of every lottery and the batches that were decided. Made by
 /// replaying, like the engine; proven against the ledger by `LotteryCheck`.

@@ -1,6 +1,6 @@
 import Chains
 import Codecs
-package import Engine
+import Engine
 import Ledger
 import Money
 import Payouts

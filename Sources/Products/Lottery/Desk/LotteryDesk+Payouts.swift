@@ -1,6 +1,6 @@
 import Chains
 import Engine
-import Money
+package import Money
 import Payouts
 
 extension LotteryDesk {

@@ -65,7 +65,7 @@ package final class LotteryDesk {
   /// Nil: to be replayed.
   var standing: Standing?
 
-  /// Replays the journal, or begins one. Throws `lottery_desk.settings_differ`, `lottery_desk.replay_differs`,
+  /// Replays the journal; the first request begins one. Throws `lottery_desk.settings_differ`, `lottery_desk.replay_differs`,
   /// `lottery_desk.bad_bytes`, and store errors.
   package init(
     store: any Store, settings: LotterySettings, time: any LotteryTime, clock: any EngineClock, actor: String
@@ -75,7 +75,6 @@ package final class LotteryDesk {
     self.time = time
     self.clock = clock
     self.actor = actor
-    try open()
     try catchUp()
   }
 
@@ -125,6 +124,10 @@ package final class LotteryDesk {
     var last: StoreError?
     for _ in 0..<LotteryDesk.mostTries {
       try catchUp()
+      if standing?.number == 0 {
+        try open()
+        try catchUp()
+      }
       switch try decided(requests) {
       case .success(let outcomes): return outcomes
       case .failure(let error): last = error

@@ -1,5 +1,5 @@
-package import Codecs
-package import Engine
+import Codecs
+import Engine
 
 /// What an operation made known, as it is kept beside it: whoever asks again is told the same.
 package struct LotteryAnswer: Hashable, Sendable {
