@@ -12,7 +12,7 @@ extension LotteryDesk {
     var outcomes = try requests.map { try known($0) }
     guard outcomes.contains(where: { $0 == nil }) else { return .success(outcomes.compactMap(\.self)) }
     guard var working = standing else { return .failure(.stale("the journal must be read first")) }
-    let before = working.number <= LotteryDesk.mostEntriesCopied ? working : nil
+    let before: Standing? = working.number <= LotteryDesk.mostEntriesCopied ? working : nil
     standing = nil
     let told = try time.moment()
     let moment = LotteryMoment(now: max(told.now, working.now), block: told.block, chainID: told.chainID)
