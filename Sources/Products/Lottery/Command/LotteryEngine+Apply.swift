@@ -182,7 +182,7 @@ extension LotteryEngine {
     case .setEmergencyOperators(let operators):
       try setEmergencyOperators(Set(operators), context)
       return []
-    case .topUpVault(let id, let amount):
+    case .topUpVault(let id, _):
       try requireVaultCaller(id, context)
       return []
     }
