@@ -1,3 +1,4 @@
+import Audit
 import Codecs
 import Engine
 @testable import Lottery
@@ -59,7 +60,9 @@ struct LotteryDeskTests {
     }
     #expect(error.code == .purchaseQtyZero)
     #expect(try bench.store.lastEntry("lottery") == before + 2)
-    let appended = try bench.store.auditRecords(after: nil, limit: 1_000).filter { $0.draft.action == "journal.appended" }
+    let appended = try bench.store.auditRecords(after: nil, limit: 1_000).filter {
+      $0.draft.action == "journal.appended"
+    }
     #expect(appended.last?.draft.details == "{\"first\":\(before + 1),\"last\":\(before + 2)}")
     #expect(try bench.desk.check() == [])
   }

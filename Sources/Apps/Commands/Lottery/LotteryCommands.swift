@@ -32,7 +32,9 @@ enum LotteryCommands {
 
   /// Who may ask: purchases and what moves money are the operator's, all else is preparation.
   static let access: [String: CommandAccess] = {
-    var access: [String: CommandAccess] = ["lottery settle": .needs(.campaignPrepare), "lottery check": .needs(.auditView)]
+    var access: [String: CommandAccess] = [
+      "lottery settle": .needs(.campaignPrepare), "lottery check": .needs(.auditView),
+    ]
     for name in LotteryOperation.names { access["lottery \(name)"] = .needs(permission(name)) }
     return access
   }()

@@ -78,7 +78,8 @@ extension LotteryEngine {
       return []
     case .forceRefundBatchAdmin(let id, let round, let ticketsRefunded, let prizeRefund, let operationsRefund):
       return try forceRefundBatchAdmin(
-        id, round: round, ticketsRefunded: ticketsRefunded, prizeRefund: prizeRefund, operationsRefund: operationsRefund,
+        id, round: round, ticketsRefunded: ticketsRefunded, prizeRefund: prizeRefund,
+        operationsRefund: operationsRefund,
         context)
     case .cancelLotteryAdmin(let id, let reason):
       return try cancelLotteryAdmin(id, reason: reason, context)
@@ -86,13 +87,15 @@ extension LotteryEngine {
       return try finalizeLotteryAdmin(id, context)
     case .archiveCanceledLotteryAdmin(let id):
       return try archiveCanceledLotteryAdmin(id, context)
-    case .setPayoutBatchCapAdmin(let holder, let maxBatchSize, let operationsBudgetTotal, let cooldownSecs, let nonceStride):
+    case .setPayoutBatchCapAdmin(
+      let holder, let maxBatchSize, let operationsBudgetTotal, let cooldownSecs, let nonceStride):
       return try setPayoutBatchCapAdmin(
         holder: holder, maxBatchSize: maxBatchSize, operationsBudgetTotal: operationsBudgetTotal,
         cooldownSecs: cooldownSecs, nonceStride: nonceStride, context)
     case .revokePayoutBatchCapAdmin:
       return try revokePayoutBatchCapAdmin(context)
-    case .upsertPartnerPayoutCapAdmin(let partner, let maxTotalPayout, let payoutCooldownSecs, let nonceStride, let expiresAt):
+    case .upsertPartnerPayoutCapAdmin(
+      let partner, let maxTotalPayout, let payoutCooldownSecs, let nonceStride, let expiresAt):
       return try upsertPartnerPayoutCapAdmin(
         partner: partner, maxTotalPayout: maxTotalPayout, payoutCooldownSecs: payoutCooldownSecs,
         nonceStride: nonceStride, expiresAt: expiresAt, context)

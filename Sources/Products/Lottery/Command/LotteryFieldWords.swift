@@ -165,7 +165,8 @@ extension LotteryFieldWords {
       let winners = try uint64("winners_paid")
       let prize = try uint64("prize_paid")
       return .payoutBatch(
-        lottery: id, round: round, winnersPaid: winners, prizePaid: prize, operationsPaid: try uint64("operations_paid"))
+        lottery: id, round: round, winnersPaid: winners, prizePaid: prize, operationsPaid: try uint64("operations_paid")
+      )
     default: throw LotteryDeskError(.badArgument, "--action \(action) is none that the engine does for a bot")
     }
   }

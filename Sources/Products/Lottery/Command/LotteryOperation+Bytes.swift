@@ -14,7 +14,8 @@ extension LotteryOperation {
       .resumeVrfRequests,
       .enableLegacyMirror,
       .disableLegacyMirror,
-      .clearEmergencyStop: break
+      .clearEmergencyStop:
+      break
     case .initRoles(let schema):
       bytes.append(argument: schema)
     case .initHistory(let schema):
@@ -100,13 +101,15 @@ extension LotteryOperation {
       bytes.append(argument: id)
     case .archiveCanceledLotteryAdmin(let id):
       bytes.append(argument: id)
-    case .setPayoutBatchCapAdmin(let holder, let maxBatchSize, let operationsBudgetTotal, let cooldownSecs, let nonceStride):
+    case .setPayoutBatchCapAdmin(
+      let holder, let maxBatchSize, let operationsBudgetTotal, let cooldownSecs, let nonceStride):
       bytes.append(argument: holder)
       bytes.append(argument: maxBatchSize)
       bytes.append(argument: operationsBudgetTotal)
       bytes.append(argument: cooldownSecs)
       bytes.append(argument: nonceStride)
-    case .upsertPartnerPayoutCapAdmin(let partner, let maxTotalPayout, let payoutCooldownSecs, let nonceStride, let expiresAt):
+    case .upsertPartnerPayoutCapAdmin(
+      let partner, let maxTotalPayout, let payoutCooldownSecs, let nonceStride, let expiresAt):
       bytes.append(argument: partner)
       bytes.append(argument: maxTotalPayout)
       bytes.append(argument: payoutCooldownSecs)

@@ -32,13 +32,17 @@ package enum LotteryOperation: Hashable, Sendable {
   case recordPayoutBatchAdmin(id: UInt64, round: UInt64, winnersPaid: UInt64, prizePaid: UInt64, operationsPaid: UInt64)
   case recordPartnerPayoutAdmin(id: UInt64, partner: LotteryAddress, amount: UInt64, round: UInt64, nonce: UInt64?)
   case waiveWinnersAdmin(id: UInt64, count: UInt64)
-  case forceRefundBatchAdmin(id: UInt64, round: UInt64, ticketsRefunded: UInt64, prizeRefund: UInt64, operationsRefund: UInt64)
+  case forceRefundBatchAdmin(
+    id: UInt64, round: UInt64, ticketsRefunded: UInt64, prizeRefund: UInt64, operationsRefund: UInt64)
   case cancelLotteryAdmin(id: UInt64, reason: UInt8)
   case finalizeLotteryAdmin(id: UInt64)
   case archiveCanceledLotteryAdmin(id: UInt64)
-  case setPayoutBatchCapAdmin(holder: LotteryAddress, maxBatchSize: UInt64, operationsBudgetTotal: UInt64, cooldownSecs: UInt64, nonceStride: UInt64)
+  case setPayoutBatchCapAdmin(
+    holder: LotteryAddress, maxBatchSize: UInt64, operationsBudgetTotal: UInt64, cooldownSecs: UInt64,
+    nonceStride: UInt64)
   case revokePayoutBatchCapAdmin
-  case upsertPartnerPayoutCapAdmin(partner: LotteryAddress, maxTotalPayout: UInt64, payoutCooldownSecs: UInt64, nonceStride: UInt64, expiresAt: UInt64)
+  case upsertPartnerPayoutCapAdmin(
+    partner: LotteryAddress, maxTotalPayout: UInt64, payoutCooldownSecs: UInt64, nonceStride: UInt64, expiresAt: UInt64)
   case revokePartnerPayoutCapAdmin(partner: LotteryAddress)
   case grantPartnerCreateCapAdmin(partner: LotteryAddress, cap: [UInt8])
   case revokePartnerCreateCapAdmin(partner: LotteryAddress)
@@ -66,7 +70,9 @@ package enum LotteryOperation: Hashable, Sendable {
   case recordSuccess(action: UInt64, actionHash: [UInt8])
   case recordFailure(action: UInt64, actionHash: [UInt8], errorCode: UInt64)
   case performAutomation(effect: AutomationEffect, nonce: UInt64)
-  case registerFeed(assetId: UInt64, price: UInt64, decimals: UInt8, stalenessWindow: UInt64?, clampThresholdBps: UInt64?, updatedTs: UInt64?)
+  case registerFeed(
+    assetId: UInt64, price: UInt64, decimals: UInt8, stalenessWindow: UInt64?, clampThresholdBps: UInt64?,
+    updatedTs: UInt64?)
   case updatePrice(assetId: UInt64, price: UInt64, updatedTs: UInt64?)
   case setPriceFallback(assetId: UInt64, active: Bool, reason: UInt8)
   case clearPriceClamp(assetId: UInt64)

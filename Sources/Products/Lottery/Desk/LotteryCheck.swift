@@ -40,7 +40,8 @@ extension LotteryDesk {
       faults.append("lottery \(id) has paid \(books.totalPrizePaid) of \(books.totalAllocated) in prizes")
     }
     if books.totalOperationsAllocated < books.totalOperationsPaid {
-      faults.append("lottery \(id) has paid \(books.totalOperationsPaid) of \(books.totalOperationsAllocated) for operations")
+      faults.append(
+        "lottery \(id) has paid \(books.totalOperationsPaid) of \(books.totalOperationsAllocated) for operations")
     }
     let paid = try UInt256(books.totalPrizePaid).adding(UInt256(books.totalOperationsPaid))
     let back = try UInt256(sales.refund.prizeTotal).adding(UInt256(sales.refund.operationsTotal))
@@ -79,7 +80,8 @@ extension LotteryDesk {
     var after: AuditHead?
     while true {
       let records = try store.auditRecords(after: after, limit: LotteryDesk.page)
-      for record in records where record.draft.action == "journal.appended" && record.draft.entityID == LotteryEntry.journal {
+      for record in records
+      where record.draft.action == "journal.appended" && record.draft.entityID == LotteryEntry.journal {
         guard let range = LotteryDesk.range(record.draft.details), range.first == next else {
           faults.append("the audit trail does not go on at entry \(next)")
           return faults

@@ -93,7 +93,8 @@ extension LotteryDesk {
     }
     guard payee.payee(on: settings.chain) != nil else {
       throw LotteryDeskError(
-        .notPayable, "\(payee) is no address of \(settings.chain)", hint: "twelve zero bytes, then the 20 of the address")
+        .notPayable, "\(payee) is no address of \(settings.chain)",
+        hint: "twelve zero bytes, then the 20 of the address")
     }
   }
 

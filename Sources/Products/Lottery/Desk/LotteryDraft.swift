@@ -46,7 +46,9 @@ struct LotteryDraft {
         told.append(
           Note(
             action: "lottery.\(event.word)", entity: "lottery", entityID: key,
-            details: ["operation": .string(entry.command.operation.name), "event": .string(Hex.prefixed(event.wireBytes))],
+            details: [
+              "operation": .string(entry.command.operation.name), "event": .string(Hex.prefixed(event.wireBytes)),
+            ],
             isPublic: true))
       }
     }
