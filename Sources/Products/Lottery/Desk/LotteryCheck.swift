@@ -1,8 +1,10 @@
 import Audit
+import Chains
 import Codecs
 import Engine
 import Ledger
 import Money
+import Payouts
 
 extension LotteryDesk {
   /// Recomputes what must always hold: the sentences that are not true, empty when all is well.
@@ -19,6 +21,7 @@ extension LotteryDesk {
       faults += try accountingFaults(id, pots, standing.engine)
     }
     faults += roundFaults(standing.books)
+    for batch in standing.books.batches { faults += try campaignFaults(batch, standing.engine) }
     faults += try journalFaults()
     return faults
   }
@@ -57,6 +60,39 @@ extension LotteryDesk {
     if operations != UInt256(books.totalOperationsAllocated) {
       faults.append("lottery \(id): operations held and paid are not the \(books.totalOperationsAllocated) allocated")
     }
+    return faults
+  }
+
+  /// The batch's campaign pays exactly whom the batch names, once each, and moves exactly its units.
+  private func campaignFaults(_ batch: LotteryBatch, _ engine: LotteryEngine) throws -> [String] {
+    guard let campaign = try store.campaign(named: batch.name) else { return ["the campaign \(batch.name) is gone"] }
+    let total = try store.balances(owner: Account(campaign.id, .external, settings.asset).owner).values.reduce(
+      UInt256.zero
+    ) { sum, balance in try sum.adding(balance.posted ?? .zero) }
+    var faults: [String] = []
+    if total != UInt256(batch.units) {
+      faults.append("\(batch.name) was given \(batch.units), its accounts hold \(total)")
+    }
+    guard campaign.readyOrdinal > 0 else { return faults }
+    let payees = try batch.payees(engine, on: settings.chain)
+    var due: [Address: LotteryPayee] = [:]
+    for payee in payees { due[payee.address] = payee }
+    var after: PayoutID?
+    while true {
+      let page = try store.payouts(campaign.id, status: nil, after: after, limit: LotteryDesk.page)
+      for view in page {
+        guard let payee = due.removeValue(forKey: view.address) else {
+          faults.append("\(batch.name) pays \(view.key), whom it does not name")
+          continue
+        }
+        if payee.units != view.units || payee.key != view.key {
+          faults.append("\(view.key) is paid \(view.units), \(payee.key) is due \(payee.units)")
+        }
+      }
+      guard page.count == LotteryDesk.page, let last = page.last else { break }
+      after = last.payout
+    }
+    if !due.isEmpty { faults.append("\(batch.name) does not pay \(due.count) of those whom it names") }
     return faults
   }
 

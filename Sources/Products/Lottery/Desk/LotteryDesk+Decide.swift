@@ -61,8 +61,10 @@ extension LotteryDesk {
     _ request: LotteryRequest, at moment: LotteryMoment, _ working: inout Standing, _ draft: inout LotteryDraft
   ) throws -> LotteryOutcome {
     let context = Context(
-      actor: request.actor, now: moment.now, block: moment.block, chainID: moment.chainID)
+      actor: request.actor, now: moment.now, block: moment.block ?? UInt64(clamping: working.number + 1),
+      chainID: moment.chainID)
     do throws(LotteryDeskError) {
+      try requireAdminForNumbers(request)
       try requirePayable(request)
       try working.books.require(request.operation, working.engine)
     } catch { return .denied(error) }
@@ -81,6 +83,12 @@ extension LotteryDesk {
     working.number = number
     working.now = moment.now
     return .done(entry.answer, entry: number, isNew: true)
+  }
+
+  /// Who brings randomness could bring numbers of their own: that is for the admin alone (GAP 13).
+  private func requireAdminForNumbers(_ request: LotteryRequest) throws(LotteryDeskError) {
+    guard case .vrfCallback = request.operation, request.actor != settings.admin else { return }
+    throw LotteryDeskError(.notAllowed, "\(request.actor) may not bring randomness", hint: "the admin may")
   }
 
   /// Who buys will be paid, and who is a partner too: by an address that the paying chain knows.
