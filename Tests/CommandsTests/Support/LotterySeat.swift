@@ -64,8 +64,8 @@ struct LotterySeat {
 
   // MARK: A life
 
-  func begin(token: EVMAddress?) throws {
-    try must("init_registry", "--admin", "0xad", "--token", token.map { EIP55.text($0) } ?? "")
+  func begin(token: EVMAddress) throws {
+    try must("init_registry", "--admin", "0xad", "--token", EIP55.text(token))
     for step in ["init_sales", "init_draw", "init_payouts", "init_roles", "init_history"] { try must(step) }
     try must(
       "set_payout_batch_cap_admin", "--holder", "0xad", "--max_batch_size", "0", "--operations_budget_total",

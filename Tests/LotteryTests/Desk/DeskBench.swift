@@ -7,6 +7,7 @@ import Ledger
 import MemoryStore
 import Money
 import OpenSSL
+import Payouts
 import Store
 import Synchronization
 import TestSupport

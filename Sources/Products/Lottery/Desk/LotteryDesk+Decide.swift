@@ -112,21 +112,17 @@ extension LotteryDesk {
     let now = clock.now()
     do throws(StoreError) {
       var writes: [Write] = []
-      var transfers = draft.moves.transfers
       if let batch = draft.batch {
         let campaign = batch.campaign(
           try store.nextCampaignID(), chain: settings.chain, asset: settings.asset, by: actor, at: now)
         writes.append(.createCampaign(campaign))
-        transfers.append(
-          .move(
-            debit: batch.pot.account(batch.lottery, settings.asset),
-            credit: Account(campaign.id, .external, settings.asset), units: UInt256(batch.units)))
       }
       if !draft.entries.isEmpty {
         writes.append(
           .journal(
             JournalPart(
-              journal: LotteryEntry.journal, after: draft.after, entries: draft.entries, transfers: transfers)))
+              journal: LotteryEntry.journal, after: draft.after, entries: draft.entries,
+              transfers: draft.moves.transfers)))
       }
       writes += draft.notes.map { .note($0) }
       try store.commit(Commit(guardedBy: nil, actor: actor, at: now, writes: writes))
