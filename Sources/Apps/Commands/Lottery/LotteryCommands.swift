@@ -29,6 +29,7 @@ enum LotteryCommands {
   }
 
   private static let own: [CommandSpec] = [
+    LotterySales.command,
     CommandSpec(
       .desk, "lottery settle", "Put the payouts of decided batches into their campaigns",
       example: "almoner lottery settle", run: settle),
@@ -50,7 +51,8 @@ enum LotteryCommands {
   /// caps, bots and features are the administrator's.
   static let access: [String: CommandAccess] = {
     var access: [String: CommandAccess] = [
-      "lottery settle": .needs(.campaignPrepare), "lottery check": .needs(.auditView),
+      "lottery sell": .needs(.campaignRun), "lottery settle": .needs(.campaignPrepare),
+      "lottery check": .needs(.auditView),
       "lottery vaults": .needs(.view), "lottery address": .needs(.view),
     ]
     for view in LotteryView.all { access["lottery \(view.name)"] = .needs(.view) }

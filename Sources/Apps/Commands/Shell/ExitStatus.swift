@@ -68,6 +68,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "lottery.not_found": .noInput, "lottery.bcs_decode": .badData, "lottery.history_decode": .badData,
     "lottery.emergency_stop": .again, "lottery_desk.busy": .again, "lottery_desk.bad_argument": .usage,
     "lottery_desk.unknown_operation": .usage, "lottery_desk.bad_key": .usage, "lottery_desk.bad_bytes": .badData,
+    "lottery_desk.bad_config": .badData, "lottery_desk.unknown_view": .usage,
     "lottery_desk.settings_differ": .config, "lottery_desk.replay_differs": .findings,
     "lane.draining": .findings, "lane.signing_stopped": .again, "lane.unsettled": .again,
     "vrf.failed": .software, "vrf.out_of_memory": .software, "randomness.not_yet": .again,
