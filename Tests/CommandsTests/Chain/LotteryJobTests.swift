@@ -150,6 +150,32 @@ struct LotteryJobTests {
     #expect(try seat.isWhole())
   }
 
+  @Test(arguments: ["sqlite", "postgresql"])
+  func `sellers at once, with orders of each other among theirs, sell every order once`(store: String) throws {
+    let database = try store == "postgresql" ? PostgreSQLDatabase() : nil
+    let seat = LotterySeat(try world.desk(store == "postgresql" ? 25 : 26, store: database?.uri))
+    try seat.begin(token: try world.token)
+    try seat.open(7, winners: 1)
+    let sellers = try (0..<3).map { seller in
+      let orders = (seller * 100..<seller * 100 + 200).map { n in
+        "{\"key\":\"order-\(n)\",\"lottery\":7,\"buyer\":\"\(Recipient.text(25_000 + n))\",\"quantity\":1}\n"
+      }
+      let path = try seat.desk.scratch.write(orders.joined(), to: "orders-\(seller).jsonl")
+      return try Program.Running(
+        ["lottery", "sell", "--file", path, "--json"], environment: seat.desk.environment,
+        folder: seat.desk.scratch.path)
+    }
+    var isNew = 0
+    for seller in sellers {
+      let sold = try seller.finish().succeeded().events(named: "sold")
+      #expect(sold.count == 200)
+      isNew += sold.count { $0["new"]?.bool == true }
+    }
+    #expect(isNew == 400)
+    #expect(try seat.view("accounting_snapshot", "--id", "7")["total_sales"]?.uint64 == 400_000)
+    #expect(try seat.isWhole())
+  }
+
   @Test func `campaigns of lotteries are nobody else's to make or to load`() throws {
     let world = try world
     let seat = LotterySeat(try world.funded(23))

@@ -101,7 +101,8 @@ extension LotteryCommands {
     try words.finish()
     let desk = try app.lotteryDesk(create: name == "init_registry")
     let actor = try app.lotteryActor(name, admin: desk.settings.admin)
-    switch try desk.perform(LotteryRequest(key: key, actor: actor, operation: operation)) {
+    let request = LotteryRequest(key: key, actor: actor, operation: operation)
+    switch try app.retrying({ try desk.perform(request) }) {
     case .done(let answer, let entry, let isNew):
       let events = answer.events.map { event -> JSON in
         ["event": .string(event.word), "bytes": .string(Hex.prefixed(event.bytes))]
