@@ -37,24 +37,16 @@ package struct PurchaseTree: Equatable, Sendable {
 
   /// One purchase.
   package static func leaf(_ buyer: LotteryAddress, _ tickets: UInt64) -> Node {
-    var sponge = Keccak(.sha3)
-    sponge.absorb(littleEndian: 0)
-    sponge.absorb(littleEndian: tickets)
-    sponge.absorb(buyer.raw)
-    return Node(tickets: tickets, hash: sponge.finish())
+    Node(tickets: tickets, hash: Keccak.sha3(0, tickets, buyer.raw))
   }
 
   package static func join(_ left: Node, _ right: Node) -> Node {
-    var sponge = Keccak(.sha3)
-    sponge.absorb(littleEndian: 1)
-    sponge.absorb(littleEndian: left.tickets)
-    sponge.absorb(littleEndian: right.tickets)
-    sponge.absorb(left.hash)
-    sponge.absorb(right.hash)
-    return Node(tickets: left.tickets &+ right.tickets, hash: sponge.finish())
+    Node(
+      tickets: left.tickets &+ right.tickets,
+      hash: Keccak.sha3(1, left.tickets, right.tickets, left.hash, right.hash))
   }
 
-  mutating func append(_ leaf: Node) {
+  package mutating func append(_ leaf: Node) {
     var node = leaf
     var level = 0
     var rest = leaves
