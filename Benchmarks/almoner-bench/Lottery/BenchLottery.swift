@@ -1,5 +1,6 @@
 import Codecs
 import Lottery
+import Money
 
 /// An engine with one open lottery of many tickets, sold by its own rules.
 struct BenchLottery {
@@ -30,7 +31,7 @@ struct BenchLottery {
     Config(
       eventSlug: Array("bench".utf8), seriesCode: Array("bench".utf8), runId: 0, configVersion: 1, primaryType: 0,
       tagsMask: 0, salesWindow: SalesWindow(salesStart: 1, salesEnd: 1 << 40), ticketPrice: 100,
-      ticketLimits: TicketLimits(maxTicketsTotal: 0, maxTicketsPerAddress: 0),
+      ticketLimits: TicketLimits(maxTicketsTotal: .max, maxTicketsPerAddress: 0),
       salesDistribution: try SalesDistribution(prizeBps: 7000, jackpotBps: 1500, operationsBps: 1000, reserveBps: 500),
       prizePlan: [PrizeSlot(slotId: 1, winnersPerSlot: UInt16(winners))], winnersDedup: true, drawAlgo: 0,
       autoClosePolicy: AutoClosePolicy(enabled: true, gracePeriodSecs: 60), rewardBackend: RewardBackend(),
@@ -62,7 +63,7 @@ struct BenchLottery {
     let answer = RandomnessAnswer(
       nonce: 1, message: request.payload, signature: [], callerAddress: BenchLottery.admin, rngCount: request.rngCount,
       clientSeed: request.clientSeed)
-    _ = try engine.vrfCallback(answer, here) { _ throws(LotteryError) in [7] }
+    _ = try engine.vrfCallback(answer, here) { _ throws(LotteryError) in [UInt256(7)] }
     _ = try engine.computeWinnersAdmin(BenchLottery.id, batchLimit: UInt64(winners), here)
     guard let tickets = engine.sales?.states[BenchLottery.id]?.tickets else { return [] }
     var prover = TicketProver(tickets)

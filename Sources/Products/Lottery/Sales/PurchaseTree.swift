@@ -78,3 +78,38 @@ package struct PurchaseTree: Equatable, Sendable {
     keptCount += 1
   }
 }
+
+// MARK: From scratch, by several threads
+
+extension PurchaseTree {
+  /// Purchases that are a tree of their own: 2^14.
+  package static let blockHeight = 14
+
+  /// The full subtrees of block `index` of `count` purchases, the largest first. Blocks may be made on any threads at once.
+  package static func block(_ index: Int, of count: Int, leaf: (Int) -> Node) -> [Node] {
+    var tree = PurchaseTree()
+    let first = index << blockHeight
+    for run in first..<min(count, first + 1 << blockHeight) { tree.append(leaf(run)) }
+    return tree.peaks
+  }
+
+  /// The root over the blocks of `count` purchases, in order; nil without a purchase.
+  package static func root(of count: Int, _ blocks: [[Node]]) -> Node? {
+    var peaks: [Node] = []
+    for (number, block) in blocks.enumerated() {
+      guard number < count >> blockHeight, var node = block.first else {
+        peaks += block
+        continue
+      }
+      var rest = number
+      while rest & 1 == 1, let left = peaks.popLast() {
+        node = join(left, node)
+        rest >>= 1
+      }
+      peaks.append(node)
+    }
+    guard var node = peaks.popLast() else { return nil }
+    while let left = peaks.popLast() { node = join(left, node) }
+    return node
+  }
+}
