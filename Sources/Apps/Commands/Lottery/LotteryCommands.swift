@@ -1,6 +1,7 @@
 import Chains
 import Codecs
 import Engine
+import Loads
 import Lottery
 import Money
 import Policy
