@@ -8,8 +8,9 @@ import Testing
 
 @Suite("The desk of lotteries")
 struct LotteryDeskTests {
-  @Test func `a purchase moves its split, and ledger, engine and trail agree`() throws {
-    let bench = try DeskBench()
+  @Test(arguments: DeskStore.allCases)
+  func `a purchase moves its split, and ledger, engine and trail agree`(kind: DeskStore) throws {
+    let bench = try DeskBench(kind)
     try bench.open()
     guard case .done(_, _, let isNew) = try bench.desk.perform(DeskBench.buy("a", 1, 2)) else {
       Issue.record("the purchase was refused")
@@ -24,8 +25,9 @@ struct LotteryDeskTests {
     #expect(try bench.store.checkInvariants() == [])
   }
 
-  @Test func `the same request again is answered from the journal, another under its key is refused`() throws {
-    let bench = try DeskBench()
+  @Test(arguments: DeskStore.allCases)
+  func `the same request again is answered from the journal, another under its key is refused`(kind: DeskStore) throws {
+    let bench = try DeskBench(kind)
     try bench.open()
     let first = try bench.desk.perform(DeskBench.buy("a", 1))
     bench.time.set(30)
@@ -45,8 +47,9 @@ struct LotteryDeskTests {
     #expect(try bench.desk.engine().sales?.states[7]?.ticketsSold == 1)
   }
 
-  @Test func `many purchases make one commit, and what is refused leaves no row`() throws {
-    let bench = try DeskBench()
+  @Test(arguments: DeskStore.allCases)
+  func `many purchases make one commit, and what is refused leaves no row`(kind: DeskStore) throws {
+    let bench = try DeskBench(kind)
     try bench.open()
     let before = try bench.store.lastEntry("lottery")
     let outcomes = try bench.desk.perform(many: [
@@ -67,8 +70,9 @@ struct LotteryDeskTests {
     #expect(try bench.desk.check() == [])
   }
 
-  @Test func `a new process has the same state as the one that decided`() throws {
-    let bench = try DeskBench()
+  @Test(arguments: DeskStore.allCases)
+  func `a new process has the same state as the one that decided`(kind: DeskStore) throws {
+    let bench = try DeskBench(kind)
     try bench.open()
     for buyer: UInt64 in 1...5 { _ = try bench.desk.perform(DeskBench.buy("b\(buyer)", buyer)) }
     let other = try bench.another()
@@ -76,8 +80,9 @@ struct LotteryDeskTests {
     #expect(try other.books() == bench.desk.books())
   }
 
-  @Test func `two desks that take turns see each other's entries`() throws {
-    let bench = try DeskBench()
+  @Test(arguments: DeskStore.allCases)
+  func `two desks that take turns see each other's entries`(kind: DeskStore) throws {
+    let bench = try DeskBench(kind)
     try bench.open()
     let other = try bench.another()
     for buyer: UInt64 in 1...6 {
@@ -92,8 +97,9 @@ struct LotteryDeskTests {
     #expect(try other.check() == [])
   }
 
-  @Test func `what others wrote between reading and writing is not lost, and ours is decided anew`() throws {
-    let bench = try DeskBench()
+  @Test(arguments: DeskStore.allCases)
+  func `what others wrote between reading and writing is not lost, and ours is decided anew`(kind: DeskStore) throws {
+    let bench = try DeskBench(kind)
     try bench.open()
     let other = try bench.another()
     try bench.desk.catchUp()
@@ -109,8 +115,9 @@ struct LotteryDeskTests {
     #expect(try bench.desk.engine().sales?.states[7]?.ticketsSold == 2)
   }
 
-  @Test func `a buyer whom the paying chain does not know cannot buy`() throws {
-    let bench = try DeskBench()
+  @Test(arguments: DeskStore.allCases)
+  func `a buyer whom the paying chain does not know cannot buy`(kind: DeskStore) throws {
+    let bench = try DeskBench(kind)
     try bench.open()
     let stranger = LotteryAddress(Hash32(words: (1, 0, 0, 1)))
     let request = LotteryRequest(key: "a", actor: stranger, operation: .purchaseTicketsPublic(id: 7, quantity: 1))

@@ -57,10 +57,7 @@ package struct LotteryFieldWords: LotteryFields {
   }
 
   package mutating func address(_ name: String) throws(LotteryDeskError) -> LotteryAddress {
-    guard let address = LotteryAddress(parsing: try word(name)) else {
-      throw LotteryDeskError(.badArgument, "--\(name) takes an address of 0x and up to 64 digits")
-    }
-    return address
+    try LotteryAddress(typed: try word(name))
   }
 
   package mutating func schema(_ name: String) throws(LotteryDeskError) -> Schema {
@@ -95,10 +92,7 @@ package struct LotteryFieldWords: LotteryFields {
   package mutating func addresses(_ name: String) throws(LotteryDeskError) -> [LotteryAddress] {
     var out: [LotteryAddress] = []
     for part in try parts(name) {
-      guard let address = LotteryAddress(parsing: part) else {
-        throw LotteryDeskError(.badArgument, "--\(name): \(part) is no address")
-      }
-      out.append(address)
+      out.append(try LotteryAddress(typed: part))
     }
     return out
   }

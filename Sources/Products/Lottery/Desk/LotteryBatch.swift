@@ -17,8 +17,11 @@ package struct LotteryBatch: Hashable, Sendable {
   package let kind: Kind
   package let units: UInt64
 
+  /// What the names of all campaigns of lotteries begin with, and of no others.
+  package static let namePrefix = "lottery/"
+
   /// `lottery/7/prizes/1`: the campaign's name.
-  package var name: String { "lottery/\(lottery)/\(word)s/\(number)" }
+  package var name: String { "\(LotteryBatch.namePrefix)\(lottery)/\(word)s/\(number)" }
 
   var word: String {
     switch kind {
@@ -63,13 +66,12 @@ extension LotteryBatch {
     guard !owners.isEmpty, units >= UInt64(owners.count) else {
       throw LotteryDeskError(.badBatch, "\(units) units for \(owners.count) payees of \(name)")
     }
-    let (each, rest) = units.quotientAndRemainder(dividingBy: UInt64(owners.count))
     var found: [Address: (key: String, units: UInt256)] = [:]
     for (place, owner) in owners.enumerated() {
       guard let address = owner.address.payee(on: chain) else {
         throw LotteryDeskError(.notPayable, "\(owner.address) is no address of \(chain)")
       }
-      let share = UInt256(each + (UInt64(place) < rest ? 1 : 0))
+      let share = UInt256(LotteryBatch.share(of: units, place: UInt64(place), among: UInt64(owners.count)))
       if let known = found[address] {
         found[address] = (known.key, try known.units.adding(share))
       } else {
@@ -78,6 +80,14 @@ extension LotteryBatch {
     }
     return found.map { LotteryPayee(key: $0.value.key, address: $0.key, units: $0.value.units) }
       .sorted { $0.address < $1.address }
+  }
+
+  /// What the owner at a place gets of the units: the shares sum to them, and the first ones take what does not divide, a
+  /// unit each.
+  package static func share(of units: UInt64, place: UInt64, among owners: UInt64) -> UInt64 {
+    guard owners > 0 else { return 0 }
+    let (each, rest) = units.quotientAndRemainder(dividingBy: owners)
+    return each + (place < rest ? 1 : 0)
   }
 
   /// Address and ordinal of each share, in order.

@@ -18,12 +18,17 @@ enum LotteryOwner {
     Account(owner: "lottery/\(lottery)", role: .external, asset: asset)
   }
 
+  /// What was handed over to campaigns, which order as much: their own accounts hold it from there on.
+  static func ordered(_ lottery: UInt64, _ asset: AssetID) -> Account {
+    Account(owner: "lottery/\(lottery)/payouts", role: .released, asset: asset)
+  }
+
   static func taken(_ lottery: UInt64, _ asset: AssetID) -> Account {
     Account(owner: "lottery/\(lottery)/operations", role: .released, asset: asset)
   }
 }
 
-/// What an operation does to money: moves inside the lottery, and a batch whose campaign is funded when it is made.
+/// What an operation does to money: moves of the lottery's accounts, and a batch whose campaign is made with them.
 struct LotteryMoneyStep {
   var moves = LotteryMoves()
   var batch: LotteryBatch?
@@ -107,13 +112,14 @@ extension LotteryBooks {
       try decide(
         LotteryBatch(
           lottery: paid.lotteryId, number: paid.payoutRound,
-          kind: .prizes(first: settled &- paid.winnersPaid, count: paid.winnersPaid), units: paid.prizePaid), &step)
+          kind: .prizes(first: settled &- paid.winnersPaid, count: paid.winnersPaid), units: paid.prizePaid), asset,
+        &step)
     case .partnerPayout(let paid):
       guard paid.amount > 0 else { return }
       try decide(
         LotteryBatch(
           lottery: paid.lotteryId, number: UInt64(clamping: entry), kind: .partner(paid.partner), units: paid.amount),
-        &step)
+        asset, &step)
     case .refundBatch(let back):
       let units = back.prizeRefunded &+ back.operationsRefunded
       guard units > 0 else { return }
@@ -121,7 +127,7 @@ extension LotteryBooks {
         LotteryBatch(
           lottery: back.lotteryId, number: back.refundRound,
           kind: .refunds(first: back.totalTicketsRefunded &- back.ticketsRefunded, count: back.ticketsRefunded),
-          units: units), &step)
+          units: units), asset, &step)
     case .lotteryCanceled(let canceled):
       for pot in [LotteryPot.prize, .jackpot, .operations, .vault] {
         try shift(canceled.lotteryId, pot, .refunds, (pots[canceled.lotteryId] ?? LotteryPots())[pot], asset, &step)
@@ -130,8 +136,12 @@ extension LotteryBooks {
     }
   }
 
-  private mutating func decide(_ batch: LotteryBatch, _ step: inout LotteryMoneyStep) throws(MoneyError) {
+  private mutating func decide(
+    _ batch: LotteryBatch, _ asset: AssetID, _ step: inout LotteryMoneyStep
+  ) throws(MoneyError) {
     try give(batch.lottery, batch.pot, UInt256(batch.units))
+    try step.moves.add(
+      batch.pot.account(batch.lottery, asset), LotteryOwner.ordered(batch.lottery, asset), UInt256(batch.units))
     step.batch = batch
   }
 

@@ -1,8 +1,10 @@
 import Audit
+import Chains
 import Codecs
 import Engine
 import Ledger
 import Money
+import Payouts
 
 extension LotteryDesk {
   /// Recomputes what must always hold: the sentences that are not true, empty when all is well.
@@ -17,8 +19,10 @@ extension LotteryDesk {
       let pots = standing.books.pots[id] ?? LotteryPots()
       faults += try ledgerFaults(id, pots)
       faults += try accountingFaults(id, pots, standing.engine)
+      faults += try orderFaults(id, standing.books)
     }
     faults += roundFaults(standing.books)
+    for batch in standing.books.batches { faults += try campaignFaults(batch, standing.engine) }
     faults += try journalFaults()
     return faults
   }
@@ -30,6 +34,17 @@ extension LotteryDesk {
       guard posted != pots[pot] else { return nil }
       return "\(account) holds \(posted?.description ?? "less than nothing"), the journal says \(pots[pot])"
     }
+  }
+
+  /// What the lottery has handed over is what its batches are.
+  private func orderFaults(_ id: UInt64, _ books: LotteryBooks) throws -> [String] {
+    let account = LotteryOwner.ordered(id, settings.asset)
+    let posted = (try store.balances(owner: account.owner)[account] ?? Balance()).posted
+    let batches = try books.batches.filter { $0.lottery == id }.reduce(UInt256.zero) {
+      try $0.adding(UInt256($1.units))
+    }
+    guard posted != batches else { return [] }
+    return ["\(account) holds \(posted?.description ?? "less than nothing"), the batches are \(batches)"]
   }
 
   private func accountingFaults(_ id: UInt64, _ pots: LotteryPots, _ engine: LotteryEngine) throws -> [String] {
@@ -57,6 +72,40 @@ extension LotteryDesk {
     if operations != UInt256(books.totalOperationsAllocated) {
       faults.append("lottery \(id): operations held and paid are not the \(books.totalOperationsAllocated) allocated")
     }
+    return faults
+  }
+
+  /// The batch's campaign pays exactly whom the batch names, once each, and moves exactly its units.
+  private func campaignFaults(_ batch: LotteryBatch, _ engine: LotteryEngine) throws -> [String] {
+    guard let campaign = try store.campaign(named: batch.name) else { return ["the campaign \(batch.name) is gone"] }
+    guard campaign.readyOrdinal > 0 else { return [] }
+    let accounts = try store.balances(owner: Account(campaign.id, .reserved, settings.asset).owner)
+    let total = try accounts.filter { !$0.key.isExternal }.values.reduce(UInt256.zero) { sum, balance in
+      try sum.adding(balance.posted ?? .zero)
+    }
+    var faults: [String] = []
+    if total != UInt256(batch.units) {
+      faults.append("\(batch.name) was given \(batch.units), its accounts hold \(total)")
+    }
+    let payees = try batch.payees(engine, on: settings.chain)
+    var due: [Address: LotteryPayee] = [:]
+    for payee in payees { due[payee.address] = payee }
+    var after: PayoutID?
+    while true {
+      let page = try store.payouts(campaign.id, status: nil, after: after, limit: LotteryDesk.page)
+      for view in page {
+        guard let payee = due.removeValue(forKey: view.address) else {
+          faults.append("\(batch.name) pays \(view.key), whom it does not name")
+          continue
+        }
+        if payee.units != view.units || payee.key != view.key {
+          faults.append("\(view.key) is paid \(view.units), \(payee.key) is due \(payee.units)")
+        }
+      }
+      guard page.count == LotteryDesk.page, let last = page.last else { break }
+      after = last.payout
+    }
+    if !due.isEmpty { faults.append("\(batch.name) does not pay \(due.count) of those whom it names") }
     return faults
   }
 

@@ -61,8 +61,10 @@ extension LotteryDesk {
     _ request: LotteryRequest, at moment: LotteryMoment, _ working: inout Standing, _ draft: inout LotteryDraft
   ) throws -> LotteryOutcome {
     let context = Context(
-      actor: request.actor, now: moment.now, block: moment.block, chainID: moment.chainID)
+      actor: request.actor, now: moment.now, block: moment.block ?? UInt64(clamping: working.number + 1),
+      chainID: moment.chainID)
     do throws(LotteryDeskError) {
+      try requireAdminForNumbers(request)
       try requirePayable(request)
       try working.books.require(request.operation, working.engine)
     } catch { return .denied(error) }
@@ -81,6 +83,12 @@ extension LotteryDesk {
     working.number = number
     working.now = moment.now
     return .done(entry.answer, entry: number, isNew: true)
+  }
+
+  /// Who brings randomness could bring numbers of their own: that is for the admin alone (GAP 13).
+  private func requireAdminForNumbers(_ request: LotteryRequest) throws(LotteryDeskError) {
+    guard case .vrfCallback = request.operation, request.actor != settings.admin else { return }
+    throw LotteryDeskError(.notAllowed, "\(request.actor) may not bring randomness", hint: "the admin may")
   }
 
   /// Who buys will be paid, and who is a partner too: by an address that the paying chain knows.
@@ -104,21 +112,17 @@ extension LotteryDesk {
     let now = clock.now()
     do throws(StoreError) {
       var writes: [Write] = []
-      var transfers = draft.moves.transfers
       if let batch = draft.batch {
         let campaign = batch.campaign(
           try store.nextCampaignID(), chain: settings.chain, asset: settings.asset, by: actor, at: now)
         writes.append(.createCampaign(campaign))
-        transfers.append(
-          .move(
-            debit: batch.pot.account(batch.lottery, settings.asset),
-            credit: Account(campaign.id, .external, settings.asset), units: UInt256(batch.units)))
       }
       if !draft.entries.isEmpty {
         writes.append(
           .journal(
             JournalPart(
-              journal: LotteryEntry.journal, after: draft.after, entries: draft.entries, transfers: transfers)))
+              journal: LotteryEntry.journal, after: draft.after, entries: draft.entries,
+              transfers: draft.moves.transfers)))
       }
       writes += draft.notes.map { .note($0) }
       try store.commit(Commit(guardedBy: nil, actor: actor, at: now, writes: writes))

@@ -4,16 +4,16 @@ package import Money
 import Payouts
 
 extension LotteryDesk {
-  /// Loads every batch whose campaign has no payouts yet, in the order of their decision; gives how many. Again it
+  /// Loads every batch whose campaign has no payouts yet, in the order of their decision; gives them. Again it
   /// changes nothing, so that whoever was killed between commit and load calls it once more. A campaign then waits for
   /// its approval like any other.
   ///
   /// Throws what the loader throws, `store.not_found` when a batch has no campaign, `store.conflict` when a name is
   /// another's.
-  package func settle(with loader: any LotteryPayoutLoading) throws -> Int {
+  package func settle(with loader: any LotteryPayoutLoading) throws -> [LotteryBatch] {
     try catchUp()
-    guard let standing else { return 0 }
-    var loaded = 0
+    guard let standing else { return [] }
+    var loaded: [LotteryBatch] = []
     for batch in standing.books.batches {
       guard let campaign = try store.campaign(named: batch.name) else {
         throw StoreError(.notFound, "the campaign \(batch.name) is gone")
@@ -24,19 +24,19 @@ extension LotteryDesk {
       guard campaign.readyOrdinal == 0 else { continue }
       let payees = try batch.payees(standing.engine, on: settings.chain)
       try loader.load(payees, content: LotteryBatch.content(payees), into: campaign.id)
-      loaded += 1
+      loaded.append(batch)
     }
     return loaded
   }
 
-  /// Lotteries whose vault holds less than `units`, while payouts to partners may still come: the low-water alert.
-  package func lowVaults(below units: UInt256) throws -> [(lottery: UInt64, holds: UInt256)] {
+  /// What every lottery has set aside for partners. It is low when it holds less than `line` while payouts to partners may
+  /// still come.
+  package func vaults(below line: UInt256) throws -> [(lottery: UInt64, holds: UInt256, isLow: Bool)] {
     try catchUp()
-    guard let standing else { return [] }
-    return standing.engine.registry?.orderedIds.compactMap { id in
-      guard standing.engine.registry?.lotteries[id]?.status == .payout else { return nil }
+    guard let standing, let registry = standing.engine.registry else { return [] }
+    return registry.orderedIds.map { id in
       let holds = standing.books.pots[id]?.vault ?? .zero
-      return holds < units ? (id, holds) : nil
-    } ?? []
+      return (id, holds, registry.lotteries[id]?.status == .payout && holds < line)
+    }
   }
 }

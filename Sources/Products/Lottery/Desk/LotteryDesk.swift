@@ -57,7 +57,7 @@ package final class LotteryDesk {
   static let page = 2_048
 
   let store: any Store
-  let settings: LotterySettings
+  package let settings: LotterySettings
   let time: any LotteryTime
   let clock: any EngineClock
   /// Who stands in audit records: `operator:NAME`.

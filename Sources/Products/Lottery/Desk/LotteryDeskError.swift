@@ -14,6 +14,12 @@ package struct LotteryDeskError: Error, Hashable, Sendable {
     case badKey = "lottery_desk.bad_key"
     /// The key stands for another request.
     case keyReused = "lottery_desk.key_reused"
+    /// The address is none that the person may act as, or may not do this.
+    case notAllowed = "lottery_desk.not_allowed"
+    /// A lottery's configuration as JSON has not the members that it needs.
+    case badConfig = "lottery_desk.bad_config"
+    /// No view has this name.
+    case unknownView = "lottery_desk.unknown_view"
     /// A buyer's or partner's address is none of the paying chain.
     case notPayable = "lottery_desk.not_payable"
     /// The journal belongs to a desk of another admin, chain or asset.

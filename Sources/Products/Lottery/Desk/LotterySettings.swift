@@ -28,16 +28,33 @@ package struct LotterySettings: Hashable, Sendable {
     bytes.append(asset.description)
     return JournalEntry(key: LotterySettings.kind, kind: LotterySettings.kind, body: bytes.bytes)
   }
+
+  /// The settings of the desk that this store has; nil before its first request. Throws `lottery_desk.bad_bytes`.
+  package init?(standingIn store: any JournalStore) throws {
+    guard let first = try store.entries(LotteryEntry.journal, after: 0, limit: 1).first else { return nil }
+    var fields = LotteryFieldBytes(first.entry.body)
+    let version = try fields.uint8("version")
+    let admin = try fields.address("admin")
+    let chain = ChainID(try fields.text("chain"))
+    let asset = try fields.text("asset").split(separator: "/", maxSplits: 1).map(String.init)
+    try fields.finish()
+    guard version == LotteryCommand.version, let chain, asset.count == 2 else {
+      throw LotteryDeskError(.badBytes, "the first entry of the journal is none that this program writes")
+    }
+    let token = asset[1] == "native" ? nil : asset[1]
+    self.init(admin: admin, chain: chain, asset: AssetID(chain: asset[0], token: token))
+  }
 }
 
 /// A moment as the shell's clock and block source tell it.
 package struct LotteryMoment: Hashable, Sendable {
   /// Whole seconds since 1970.
   package let now: UInt64
-  package let block: UInt64
+  /// The height of a chain's newest block. Nil: the desk counts, and every entry of the journal is a block of its own.
+  package let block: UInt64?
   package let chainID: UInt8
 
-  package init(now: UInt64, block: UInt64, chainID: UInt8) {
+  package init(now: UInt64, block: UInt64? = nil, chainID: UInt8) {
     self.now = now
     self.block = block
     self.chainID = chainID
@@ -49,7 +66,7 @@ package protocol LotteryTime: Sendable {
   func moment() throws -> LotteryMoment
 }
 
-/// The machine's clock, with the second as the block.
+/// The machine's clock. It knows no blocks: the journal counts them.
 package struct ClockTime: LotteryTime {
   private let clock: any EngineClock
   private let chainID: UInt8
@@ -61,7 +78,7 @@ package struct ClockTime: LotteryTime {
 
   package func moment() -> LotteryMoment {
     let seconds = UInt64(max(0, clock.now().milliseconds) / 1000)
-    return LotteryMoment(now: seconds, block: seconds, chainID: chainID)
+    return LotteryMoment(now: seconds, chainID: chainID)
   }
 }
 
