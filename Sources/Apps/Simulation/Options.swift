@@ -13,6 +13,10 @@ struct Options: Sendable {
   var mutant: String?
   /// Of a lottery's history: fewer than its own.
   var actions: Int?
+  /// One of the lotteries' lives alone, by its place, and where it dies: at a boundary, or before an operation of the disk.
+  var life: Int?
+  var boundary: Int?
+  var operation: Int?
   /// Of the disk operations of a lottery's life, every how many'th is a death.
   var stride = 5
   /// Threads; their number changes nothing but the time.
@@ -30,11 +34,15 @@ struct Options: Sendable {
       case "--mutant":
         guard let name = rest.popFirst() else { return nil }
         mutant = name
-      case "--seeds", "--histories", "--from", "--seed", "--jobs", "--actions", "--stride":
+      case "--seeds", "--histories", "--from", "--seed", "--jobs", "--actions", "--stride", "--life", "--boundary",
+        "--operation":
         guard let value = rest.popFirst().flatMap({ UInt64($0) }), value < 1 << 62 else { return nil }
         switch word {
         case "--seeds", "--histories": count = value
         case "--actions": actions = Int(min(100_000, value))
+        case "--life": life = Int(min(1_000, value))
+        case "--boundary": boundary = Int(value)
+        case "--operation": operation = Int(value)
         case "--stride": stride = Int(min(100_000, max(1, value)))
         case "--from": from = value
         case "--seed": seed = value

@@ -1,5 +1,8 @@
 import Engine
 import Foundation
+#if ALMONER_MUTANTS
+  import Lottery
+#endif
 import Synchronization
 
 /// The program `almoner-sim`.
@@ -10,6 +13,7 @@ package enum Simulator {
     almoner-sim boundaries [--list] [--jobs J]          one batch's life, cut off at every point at which it can be
     almoner-sim lotteries --histories N [--from S] [--jobs J] [--stride D]   random histories of lotteries, and lives cut off
     almoner-sim lotteries --seed S [--actions A] [--trace]   one history again, or its beginning
+    almoner-sim lotteries --life L [--boundary B | --operation O] [--trace]   one life again, cut there
     almoner-sim mutants --seeds N [--mutant M] [--jobs J]   rules switched off one by one: each must be noticed
     """
 
@@ -65,6 +69,7 @@ package enum Simulator {
   private static func isKnown(_ mutant: String?) -> Bool {
     guard let mutant else { return true }
     #if ALMONER_MUTANTS
+      if LotteryDeskMutant(rawValue: mutant) != nil { return true }
       guard let known = Mutant(rawValue: mutant) else { return false }
       Mutant.activate(known)
       return true

@@ -7,6 +7,7 @@ extension LotteryHistory {
     meetFaults()
     world.clock.advance(Int64(dice.pick([0, 0, 200, 1_000, 4_000, 12_000])))
     let id = dice.chance(3) ? 99 : dice.pick(plan.lotteries.keys.sorted())
+    if dice.chance(35) { return goOn(id) }
     switch dice.below(28) {
     case 0, 1: ask(.advanceStatus(id: id, status: .active))
     case 2:
@@ -25,6 +26,28 @@ extension LotteryHistory {
     case 25: again()
     case 26: trespass(id)
     default: _ = world.settle()
+    }
+  }
+
+  /// What comes next in this lottery's life, so that histories get somewhere.
+  private mutating func goOn(_ id: UInt64) {
+    guard let engine = try? world.look({ desk, _ in try desk.engine() }), let lottery = try? engine.lottery(id) else {
+      return
+    }
+    switch lottery.status {
+    case .draft: ask(.advanceStatus(id: id, status: .active))
+    case .active:
+      if engine.snapshotForDraw(id).ticketsSold > 6, dice.chance(30) {
+        ask(.advanceStatus(id: id, status: .closing))
+      } else {
+        buyTogether(id)
+      }
+    case .closing: request(id)
+    case .drawRequested: dice.chance(70) ? answer(id) : request(id)
+    case .drawn: ask(.computeWinnersAdmin(id: id, batchLimit: UInt64(dice.within(1...6))))
+    case .payout: dice.chance(80) ? pay(id) : end(id)
+    case .canceled: refund(id)
+    case .finalized: break
     }
   }
 
@@ -93,7 +116,7 @@ extension LotteryHistory {
     guard dice.chance(60) else { return forge(honest, numbers) }
     guard plan.isAnswered, state.vrf.status == .requested else { return }
     remember(honest)
-    ask(.vrfCallback(answer: honest, numbers: numbers), by: LotteryPlan.partner)
+    ask(.vrfCallback(answer: honest, numbers: numbers))
   }
 
   private mutating func forge(_ honest: RandomnessAnswer, _ numbers: [UInt256]) {
@@ -106,7 +129,8 @@ extension LotteryHistory {
         rngCount: count ?? honest.rngCount, clientSeed: seed ?? honest.clientSeed)
     }
     let forged: RandomnessAnswer
-    switch dice.below(6) {
+    switch dice.below(7) {
+    case 5: return _ = ask(.vrfCallback(answer: honest, numbers: numbers), by: LotteryPlan.partner, isForged: true)
     case 0: forged = other(nonce: honest.nonce &+ 1_000)
     case 1: forged = other(message: honest.message + [0])
     case 2: forged = other(message: [])
@@ -115,9 +139,9 @@ extension LotteryHistory {
     default:
       // Not forged but late; the model knows whether anybody still waits.
       guard let old = oldAnswer(dice.below(100)) else { return }
-      return _ = ask(.vrfCallback(answer: old, numbers: numbers), by: LotteryPlan.partner)
+      return _ = ask(.vrfCallback(answer: old, numbers: numbers))
     }
-    ask(.vrfCallback(answer: forged, numbers: numbers), by: LotteryPlan.partner, isForged: true)
+    ask(.vrfCallback(answer: forged, numbers: numbers), isForged: true)
   }
 
   // MARK: Money

@@ -29,10 +29,20 @@ struct LotteryLife {
     var entries: [String: Int64] = [:]
     var violations: [Violation] = []
     var cuts = 0
+    var lines: [String] = []
   }
 
-  func live(_ cut: Cut = .never) throws -> Outcome {
-    let world = try LotteryWorld(LotteryPlan(quiet: 1), traces: false)
+  /// How the `place`-th operation of the disk is cut: before or after it, with everything, nothing or some of what was not
+  /// synced left.
+  static func cut(operation place: Int) -> Cut {
+    let survival: Survival = place % 3 == 0 ? .all : place % 3 == 1 ? .synced : .torn
+    return .disk(place, isAfter: place % 2 == 0, survival)
+  }
+
+  var name: String { canceledAt.map { "canceled at \($0)" } ?? "paid out" }
+
+  func live(_ cut: Cut = .never, traces: Bool = false) throws -> Outcome {
+    let world = try LotteryWorld(LotteryPlan(quiet: 1), traces: traces)
     var history = LotteryHistory(world)
     let first = world.disk.operations
     world.watch.with { state in
@@ -53,6 +63,7 @@ struct LotteryLife {
     outcome.entries = history.told
     outcome.violations = world.watch.with { $0.violations }
     outcome.cuts = world.watch.with { $0.stops }
+    outcome.lines = world.watch.with { $0.lines ?? [] }
     return outcome
   }
 
@@ -74,7 +85,7 @@ struct LotteryLife {
     let answer = RandomnessAnswer(
       nonce: 5, message: state.payload, signature: [], callerAddress: LotteryPlan.admin, rngCount: state.rngCount,
       clientSeed: state.clientSeed)
-    history.insist(.vrfCallback(answer: answer, numbers: [UInt256(3), UInt256(4)]), by: LotteryPlan.partner)
+    history.insist(.vrfCallback(answer: answer, numbers: [UInt256(3), UInt256(4)]))
     if canceledAt == .drawn { return refund(&history, id) }
     history.insist(.computeWinnersAdmin(id: id, batchLimit: 3))
     history.insist(.computeWinnersAdmin(id: id, batchLimit: 3))

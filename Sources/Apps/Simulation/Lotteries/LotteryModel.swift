@@ -76,7 +76,6 @@ struct LotteryModel {
     now = context.now
     must(!isForged, "\(operation.name) was accepted: \(operation)")
     if case .purchaseTicketsPublic(let id, let quantity) = operation { return sell(id, quantity, context) }
-    if case .vrfCallback(let answer, let numbers) = operation { return fulfil(answer.nonce, numbers.count) }
     must(context.actor == LotteryPlan.admin, "\(operation.name) was done for \(context.actor)")
     switch operation {
     case .createDraftAdmin(let id, _, _):
@@ -84,6 +83,7 @@ struct LotteryModel {
       if let config = configs[id] { games[id] = Game(config: config) }
     case .advanceStatus(let id, let next): move(id, to: next)
     case .requestDrawAdmin(let id, let nonce, _): request(id, nonce)
+    case .vrfCallback(let answer, let numbers): fulfil(answer.nonce, numbers.count)
     case .computeWinnersAdmin(let id, let limit): compute(id, limit)
     case .recordPayoutBatchAdmin(let id, let round, let winners, let prize, let operations):
       pay(id, round, winners, prize, operations)
@@ -141,10 +141,10 @@ struct LotteryModel {
     guard var game = games[id] else { return must(false, "a draw of no lottery") }
     must(game.status == .closing || game.status == .drawRequested, "a draw of lottery \(id), which is \(game.status)")
     must(game.sold > 0, "a draw of no tickets")
-    must(!games.values.contains { $0.nonce == nonce }, "nonce \(nonce) stands for two draws")
     if game.attempts >= 5 {
       (game.status, game.nonce) = (.canceled, nil)
     } else {
+      must(!games.values.contains { $0.nonce == nonce }, "nonce \(nonce) stands for two draws")
       game.attempts += 1
       (game.status, game.nonce) = (.drawRequested, nonce)
     }

@@ -11,6 +11,8 @@ struct LotteryPlan: Sendable {
   var actions = 120
   /// Whether anybody answers requests for randomness; nobody does in every fifth history, so that draws fail.
   var isAnswered = true
+  /// Whether a chain counts the blocks, many purchases in each; else the journal does.
+  var hasChain = false
   var faults: [Fault: Plan.Chance] = [:]
 
   static let admin = LotteryAddress(0xad)
@@ -34,6 +36,7 @@ struct LotteryPlan: Sendable {
     buyers = UInt64(dice.within(2...14))
     actions = dice.pick([40, 80, 120, 200])
     isAnswered = seed % 5 != 4
+    hasChain = dice.chance(50)
     let usual: [(Fault, Int)] = [
       (.processKilled, 60), (.powerCut, 30), (.powerCutInWrite, 60), (.commitUnknown, 120), (.storeBusy, 60),
       (.diskFull, 4), (.diskError, 4), (.readError, 3), (.clockJump, 60),
@@ -56,7 +59,7 @@ struct LotteryPlan: Sendable {
 
   private static func config(_ dice: inout Dice) -> Config {
     var config = config()
-    config.salesWindow.salesEnd = start + UInt64(dice.pick([60, 600, 100_000]))
+    config.salesWindow.salesEnd = start + UInt64(dice.pick([60, 600, 100_000, 100_000]))
     config.ticketPrice = UInt64(dice.within(1...1_000))
     config.ticketLimits.maxTicketsTotal = UInt64(dice.pick([12, 60, 400]))
     config.ticketLimits.maxTicketsPerAddress = UInt64(dice.pick([0, 8, 30]))

@@ -48,6 +48,7 @@ enum LotteryRuns {
 
   static func run(_ options: Options, _ say: (String) -> Void) -> Int32 {
     if let seed = options.seed { return one(seed, options, say) }
+    if let place = options.life { return one(life: place, options, say) }
     let summary = Simulator.sweep(options, of: { try outcome(seed: $0, traces: false) })
     say(summary.text(of: "histories", "payouts    \(summary.confirmed) ordered, \(summary.failed) requests refused"))
     for (seed, _) in summary.broken.sorted(by: { $0.seed < $1.seed }).prefix(3) {
@@ -60,7 +61,7 @@ enum LotteryRuns {
 
   private static func one(_ seed: UInt64, _ options: Options, _ say: (String) -> Void) -> Int32 {
     do {
-      let outcome = try outcome(seed: seed, traces: options.traces, actions: options.actions)
+      let outcome = try outcome(seed, options)
       for line in outcome.lines { say(line) }
       var summary = Summary()
       summary.add(outcome)
@@ -72,6 +73,29 @@ enum LotteryRuns {
     }
   }
 
+  private static func one(life place: Int, _ options: Options, _ say: (String) -> Void) -> Int32 {
+    guard LotteryLife.all.indices.contains(place) else { return 64 }
+    let cut =
+      options.boundary.map { .boundary($0) } ?? options.operation.map { LotteryLife.cut(operation: $0) } ?? .never
+    guard let found = try? LotteryLife.all[place].live(cut, traces: options.traces) else { return 1 }
+    for line in found.lines { say(line) }
+    for violation in found.violations { say("invariant \(violation.invariant): \(violation.sentence)") }
+    say("\(LotteryLife.all[place].name), cut at \(cut): \(found.ordered) payouts, \(found.violations.count) violations")
+    return found.violations.isEmpty ? 0 : 1
+  }
+
+  /// Under `--mutant`, with that rule switched off.
+  private static func outcome(_ seed: UInt64, _ options: Options) throws -> Run.Outcome {
+    #if ALMONER_MUTANTS
+      let mutant = options.mutant.flatMap(LotteryDeskMutant.init)
+      return try LotteryDeskMutant.$active.withValue(mutant) {
+        try outcome(seed: seed, traces: options.traces, actions: options.actions)
+      }
+    #else
+      return try outcome(seed: seed, traces: options.traces, actions: options.actions)
+    #endif
+  }
+
   // MARK: Lives
 
   /// Every life, cut off at every boundary, and at every `stride`-th operation of its disk. True when all ended well.
@@ -79,15 +103,12 @@ enum LotteryRuns {
     var jobs: [(life: LotteryLife, cut: LotteryLife.Cut, whole: LotteryLife.Outcome)] = []
     for life in LotteryLife.all {
       guard let whole = try? life.live(), whole.violations.isEmpty else {
-        say(
-          "life canceled at \(life.canceledAt.map { "\($0)" } ?? "no time") does not end well: \(String(describing: try? life.live().violations.first))"
-        )
+        say("the life \(life.name) does not end well")
         return false
       }
       for place in 1...max(1, whole.boundaries) { jobs.append((life, .boundary(place), whole)) }
       for place in Swift.stride(from: 1, through: whole.operations, by: options.stride) {
-        let survival: Survival = place % 3 == 0 ? .all : place % 3 == 1 ? .synced : .torn
-        jobs.append((life, .disk(place, isAfter: place % 2 == 0, survival), whole))
+        jobs.append((life, LotteryLife.cut(operation: place), whole))
       }
     }
     let next = Atomic<Int>(0)

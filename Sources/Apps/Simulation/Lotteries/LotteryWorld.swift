@@ -43,7 +43,8 @@ final class LotteryWorld {
     // Two that take turns: what one has written the other must see.
     desks = try (0..<2).map { _ in
       try LotteryDesk(
-        store: opened, settings: LotteryPlan.settings, time: ClockTime(clock: clock, chainID: 1), clock: clock,
+        store: opened, settings: LotteryPlan.settings, time: BlockTime(clock: clock, hasChain: plan.hasChain),
+        clock: clock,
         actor: LotteryWorld.actor)
     }
   }
@@ -107,5 +108,16 @@ final class LotteryWorld {
         if left == 0 { watch.broke(0, "the desk does not open any more: \(error)") }
       }
     }
+  }
+}
+
+/// The machine's clock, with a block every four seconds or none.
+private struct BlockTime: LotteryTime {
+  let clock: VirtualClock
+  let hasChain: Bool
+
+  func moment() -> LotteryMoment {
+    let now = UInt64(max(0, clock.now().milliseconds) / 1_000)
+    return LotteryMoment(now: now, block: hasChain ? UInt64(clock.truth.milliseconds) / 4_000 : nil, chainID: 1)
   }
 }
