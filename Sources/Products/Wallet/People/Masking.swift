@@ -10,7 +10,7 @@ package enum Masking {
     let local = text[..<at]
     let shown = local.count <= 2 ? 1 : 2
     let stars = local.count <= 2 ? local.count - 1 : max(1, local.count - 2)
-    return local.prefix(shown) + row(stars) + text[at...]
+    return "\(local.prefix(shown))\(row(stars))\(text[at...])"
   }
 
   /// Digits but the last four; up to four digits everything.
@@ -20,7 +20,7 @@ package enum Masking {
     guard digits > 4 else { return row(text.count) }
     var left = digits - 4
     return String(
-      text.map { letter in
+      text.map { letter -> Character in
         guard isDigit(letter), left > 0 else { return letter }
         left -= 1
         return "*"
@@ -30,16 +30,16 @@ package enum Masking {
   /// `0x12***cdef`.
   package static func walletAddress(_ text: String?) -> String {
     guard let text, text.count > 1 else { return hidden }
-    guard text.count > 8 else { return text.prefix(1) + row(text.count - 2) + text.suffix(1) }
-    return text.prefix(4) + hidden + text.suffix(4)
+    guard text.count > 8 else { return "\(text.prefix(1))\(row(text.count - 2))\(text.suffix(1))" }
+    return "\(text.prefix(4))\(hidden)\(text.suffix(4))"
   }
 
   /// `wa***56`, with a star for each letter between.
   package static func identifier(_ text: String?) -> String {
     guard let text, !text.isEmpty else { return hidden }
     if text.contains("@") { return email(text) }
-    guard text.count > 4 else { return text.prefix(1) + row(text.count - 1) }
-    return text.prefix(2) + row(text.count - 4) + text.suffix(2)
+    guard text.count > 4 else { return "\(text.prefix(1))\(row(text.count - 1))" }
+    return "\(text.prefix(2))\(row(text.count - 4))\(text.suffix(2))"
   }
 
   /// A withdrawal as the caller may see it: texts of the metadata by the names of their keys.
