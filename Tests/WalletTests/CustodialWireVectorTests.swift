@@ -30,7 +30,7 @@ struct CustodialWireVectorTests {
           walletKey: text("wallet_key"), to: text("to"), amount: text("amount"), contract: arguments["contract"]?.string)
         read = {
           let made = try MBlock.transfer(status: status, body: bytes)
-          return ["txid": .string(made.reference), "message": made.message.map { .string($0) } ?? .null]
+          return ["txid": .string(made.reference), "message": made.message.map { JSON.string($0) } ?? .null]
         }
       case "transit_by_wallet_key":
         request = try MBlock.transit(
@@ -38,7 +38,7 @@ struct CustodialWireVectorTests {
           config: arguments["config_override"]?.object)
         read = {
           let made = try MBlock.transit(status: status, body: bytes)
-          return ["token": .string(made.reference), "message": made.message.map { .string($0) } ?? .null]
+          return ["token": .string(made.reference), "message": made.message.map { JSON.string($0) } ?? .null]
         }
       case "get_hash_balance":
         request = HashDam.request(.hashBalance)

@@ -1,4 +1,4 @@
-package import Codecs
+import Codecs
 
 /// One call, as it goes out: `POST` to the configured address, with the key in a header of its own.
 package struct CustodialRequest: Equatable, Sendable {

@@ -1,4 +1,4 @@
-package import Codecs
+import Codecs
 
 /// The wire of the HashDam pool API, v1 of 2025-08-15: requests to bytes, answers to values.
 package enum HashDam {
@@ -30,7 +30,7 @@ package enum HashDam {
   package static func request(_ method: Plain) -> CustodialRequest { CustodialRequest(method.rawValue, [:]) }
 
   package static func request(_ method: Daily, date: String?) -> CustodialRequest {
-    CustodialRequest(method.rawValue, ["date": date.map { .string($0) }])
+    CustodialRequest(method.rawValue, ["date": date.map { JSON.string($0) }])
   }
 
   /// Throws `custodial.bad_request` for an amount that is no number.
@@ -57,9 +57,9 @@ package enum HashDam {
     CustodialRequest(
       method.rawValue,
       [
-        "page": .integer(page), "limit": .integer(min(max(1, limit), 1000)), "coin": coin.map { .string($0) },
-        "startDate": startDate.map { .string($0) }, "endDate": endDate.map { .string($0) }, "sort": .bool(false),
-        method.idField: id.map { .string($0) },
+        "page": .integer(page), "limit": .integer(min(max(1, limit), 1000)), "coin": coin.map { JSON.string($0) },
+        "startDate": startDate.map { JSON.string($0) }, "endDate": endDate.map { JSON.string($0) }, "sort": .bool(false),
+        method.idField: id.map { JSON.string($0) },
       ])
   }
 

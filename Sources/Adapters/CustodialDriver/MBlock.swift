@@ -36,7 +36,7 @@ package enum MBlock {
 
   /// Nil reads, an empty object resets, any other replaces.
   package static func transitConfig(_ config: JSONObject?) -> CustodialRequest {
-    CustodialRequest("transitConfig", ["config": config.map { .object($0) }])
+    CustodialRequest("transitConfig", ["config": config.map { JSON.object($0) }])
   }
 
   /// Throws as `transfer`. A nil amount is the whole balance.

@@ -1,4 +1,4 @@
-package import Codecs
+import Codecs
 package import Money
 
 /// How much of an order was set aside for one kind of bonus, and where all of it went.

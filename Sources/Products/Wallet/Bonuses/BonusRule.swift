@@ -103,13 +103,14 @@ package struct BonusPlan: Sendable {
       recommend.append(try ExactDecimal(UInt256(percent), scale: 2))
     }
     let one = try ExactDecimal(.one, scale: 2)
+    let standardShare = try ExactDecimal(UInt256(5), scale: 2)
     return BonusPlan(
       levels: [
         BonusRule(type: .recommend, tree: .unilevel, fractions: recommend),
         BonusRule(type: .sponsor, tree: .binary, fractions: Array(repeating: one, count: 20)),
       ],
       direct: [
-        DirectBonus(type: .share, fraction: try share ?? ExactDecimal(UInt256(5), scale: 2), recipient: .buyer),
+        DirectBonus(type: .share, fraction: share ?? standardShare, recipient: .buyer),
         DirectBonus(
           type: .center, fraction: try ExactDecimal(UInt256(8), scale: 2), recipient: .named("center_user_id")),
         DirectBonus(

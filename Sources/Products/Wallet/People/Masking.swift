@@ -49,9 +49,9 @@ package enum Masking {
     for member in payload.members {
       switch member.key {
       case "wallet_id", "requested_by", "approved_by":
-        _ = result.append(member.key, member.value.string.map { .string(identifier($0)) } ?? member.value)
+        _ = result.append(member.key, member.value.string.map { JSON.string(identifier($0)) } ?? member.value)
       case "metadata":
-        _ = result.append(member.key, member.value.object.map { .object(metadata($0)) } ?? member.value)
+        _ = result.append(member.key, member.value.object.map { JSON.object(metadata($0)) } ?? member.value)
       default: _ = result.append(member.key, member.value)
       }
     }

@@ -1,4 +1,4 @@
-package import Codecs
+import Codecs
 package import Money
 
 /// A withdrawal's life: (withdrawal, wallet, event) -> decision. No clock, no store.
