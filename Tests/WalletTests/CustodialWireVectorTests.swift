@@ -27,7 +27,8 @@ struct CustodialWireVectorTests {
         }
       case "transfer_by_wallet_key":
         request = try MBlock.transfer(
-          walletKey: text("wallet_key"), to: text("to"), amount: text("amount"), contract: arguments["contract"]?.string)
+          walletKey: text("wallet_key"), to: text("to"), amount: text("amount"), contract: arguments["contract"]?.string
+        )
         read = {
           let made = try MBlock.transfer(status: status, body: bytes)
           return ["txid": .string(made.reference), "message": made.message.map { JSON.string($0) } ?? .null]

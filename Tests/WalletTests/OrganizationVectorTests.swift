@@ -11,6 +11,11 @@ struct OrganizationVectorTests {
     for operation in operations {
       let user = try #require(operation["user"]?.string)
       let sponsor = try #require(operation["sponsor"]?.string)
+      guard tree.number(user: sponsor) != nil else {
+        // Refused, and no id is used up.
+        #expect(throws: WalletError.self) { _ = try tree.place(user: user, sponsor: sponsor, nextID: { ids.next() }) }
+        continue
+      }
       _ = try tree.place(user: user, sponsor: sponsor, nextID: { ids.next() })
     }
     return tree
@@ -29,8 +34,8 @@ struct OrganizationVectorTests {
       guard let placements = vector["expected_placements"]?.array else { continue }
       let tree = try Self.built(vector)
       let name: Comment = "\(file) \(vector["name"]?.string ?? "")"
-      #expect(tree.nodes.count == placements.count, name)
-      for expected in placements {
+      #expect(tree.nodes.count == placements.count { $0["error"] == nil }, name)
+      for expected in placements where expected["error"] == nil {
         let number = try #require(tree.number(user: expected["user"]?.string ?? ""))
         let node = tree.nodes[number]
         #expect(node.id == expected["node_id"]?.string, name)
@@ -48,9 +53,25 @@ struct OrganizationVectorTests {
     }
   }
 
+  @Test func `a tree that nobody knows is refused before anything is read`() throws {
+    let vectors = try WalletVectors.cases("unilevel_placement").filter { $0["errors"] != nil }
+    #expect(vectors.count == 1 && vectors[0]["name"] == "unknown_tree_type")
+    #expect(TreeType(rawValue: "matrix") == nil)
+  }
+
   @Test func `closure rows of the vectors hold`() throws {
     for vector in try WalletVectors.cases("organization_closure") {
       let tree = try Self.built(vector)
+      for slot in vector["expected_slots"]?.array ?? [] {
+        let number = try #require(tree.number(id: slot["node_id"]?.string ?? ""))
+        let side = tree.slots(of: number).first { $0.side.rawValue == slot["slot"]?.string }
+        #expect(side.map { $0.child == slot["child_node_id"]?.string } == true, "\(slot)")
+        #expect((slot["status"] == "FILLED") == (slot["child_node_id"]?.string != nil))
+      }
+      for query in vector["descendant_queries"]?.array ?? [] {
+        let answer = tree.isDescendant(query["descendant"]?.string ?? "", of: query["ancestor"]?.string ?? "")
+        #expect(.bool(answer) == query["is_descendant"], "\(query)")
+      }
       let rows = Set(tree.nodes.indices.flatMap { tree.closure(of: $0) })
       let expected = Set(
         (vector["expected_closure"]?.array ?? []).map { row in

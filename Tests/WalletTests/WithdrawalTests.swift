@@ -34,7 +34,8 @@ struct WithdrawalTests {
     let first = try Self.asked("a", 30, &wallet)
     let second = try Self.asked("b", 40, &wallet)
     var step = try Self.machine.applying(Self.yes("x", finalize: false), to: first, wallet: wallet, at: Self.now)
-    step = try Self.machine.applying(Self.yes("y", finalize: true), to: step.withdrawal, wallet: step.wallet, at: Self.now)
+    step = try Self.machine.applying(
+      Self.yes("y", finalize: true), to: step.withdrawal, wallet: step.wallet, at: Self.now)
     #expect(step.wallet.balance == UInt256(70) && step.wallet.pending == UInt256(40))
     step = try Self.machine.applying(
       .poolRefused(by: "system", reason: "upstream"), to: step.withdrawal, wallet: step.wallet, at: Self.now)
@@ -63,12 +64,14 @@ struct WithdrawalTests {
   @Test func `a missing coin is found before any point moves, and an unknown outcome keeps the points`() throws {
     var wallet = try Self.funded(100)
     let bare = try Self.asked("a", 30, &wallet, ["provider": "hashdam"])
+    let first = try Self.machine.applying(Self.yes("x", finalize: false), to: bare, wallet: wallet, at: Self.now)
     #expect(throws: WalletError.self) {
-      try Self.machine.applying(Self.yes("x", finalize: false), to: bare, wallet: wallet, at: Self.now)
+      try Self.machine.applying(Self.yes("y", finalize: true), to: first.withdrawal, wallet: wallet, at: Self.now)
     }
     let asked = try Self.asked("b", 30, &wallet, ["coin": "PEP"])
     var step = try Self.machine.applying(Self.yes("x", finalize: false), to: asked, wallet: wallet, at: Self.now)
-    step = try Self.machine.applying(Self.yes("y", finalize: true), to: step.withdrawal, wallet: step.wallet, at: Self.now)
+    step = try Self.machine.applying(
+      Self.yes("y", finalize: true), to: step.withdrawal, wallet: step.wallet, at: Self.now)
     #expect(step.effect == .askPool(.pep, amount: UInt256(30)))
     let taken = step.wallet
     step = try Self.machine.applying(.poolUnknown, to: step.withdrawal, wallet: step.wallet, at: Self.now)

@@ -132,3 +132,15 @@ package enum PowerOfTen {
     return value
   }
 }
+
+extension ExactDecimal: Comparable {
+  /// Compared digit by digit where a common scale would not fit in 256 bits.
+  package static func < (a: ExactDecimal, b: ExactDecimal) -> Bool {
+    let places = max(a.scale, b.scale)
+    if let left = try? a.units(places: places), let right = try? b.units(places: places) { return left < right }
+    let (left, right) = (a.text.split(separator: "."), b.text.split(separator: "."))
+    guard left[0].utf8.count == right[0].utf8.count else { return left[0].utf8.count < right[0].utf8.count }
+    guard left[0] == right[0] else { return left[0] < right[0] }
+    return (left.dropFirst().first ?? "") < (right.dropFirst().first ?? "")
+  }
+}

@@ -18,6 +18,8 @@ package struct WalletError: Error, Hashable, Sendable {
     case holdTooSmall = "wallet.hold_too_small"
     /// The first of two approvals does not finish a withdrawal.
     case secondApprovalNeeded = "wallet.second_approval_needed"
+    /// The withdrawal is over: an approval that does not finish cannot be given any more.
+    case finalizeNeeded = "wallet.finalize_needed"
     /// The same person cannot give both approvals.
     case sameApprover = "wallet.same_approver"
     /// Nobody approves a withdrawal of their own.
@@ -50,6 +52,14 @@ package struct WalletError: Error, Hashable, Sendable {
     case overCap = "wallet.over_cap"
     /// A bonus is not in the state that the act needs.
     case bonusState = "wallet.bonus_state"
+    /// An order needs one item at least.
+    case emptyOrder = "wallet.empty_order"
+    /// The product does not exist or is not sold now.
+    case productUnavailable = "wallet.product_unavailable"
+    /// The challenge was not passed, or its service did not answer: both end the same.
+    case challengeFailed = "wallet.challenge_failed"
+    /// No token of a challenge came with the call.
+    case challengeMissing = "wallet.challenge_missing"
   }
   package let code: Code
   /// One sentence; ids welcome, secrets never.

@@ -118,6 +118,9 @@ package struct BonusClosingCount: Hashable, Sendable {
 
   package init() {}
 
+  /// The id of a run: `closing-20250101130000`.
+  package static func runID(at now: Timestamp) -> String { "closing-" + CivilTime.digits(now) }
+
   package mutating func count(_ status: BonusStatus) {
     switch status {
     case .confirmed: confirmed += 1

@@ -1,7 +1,7 @@
 package import Codecs
 
 /// The one spelling of an order's payload that is hashed: keys by code point at every depth, no blanks, everything but
-/// ASCII as `\uXXXX`, numbers as they were written by the shortest form.
+/// printable ASCII as `\uXXXX`, numbers as they were written by the shortest form.
 package enum PayloadText {
   /// Members that count, in their order.
   package static let keys = ["channel", "metadata", "order_id", "pv_amount", "total_amount", "user_id"]
@@ -69,7 +69,7 @@ package enum PayloadText {
       case 0x0a: out += "\\n".utf8
       case 0x0c: out += "\\f".utf8
       case 0x0d: out += "\\r".utf8
-      case 0x20..<0x80: out.append(UInt8(truncatingIfNeeded: unit))
+      case 0x20..<0x7f: out.append(UInt8(truncatingIfNeeded: unit))
       default:
         out += "\\u".utf8
         out += Hex.text([UInt8(unit >> 8), UInt8(unit & 0xff)]).utf8

@@ -29,6 +29,12 @@ package struct ClosureRow: Hashable, Sendable {
   package let ancestor: String
   package let descendant: String
   package let depth: Int
+
+  package init(ancestor: String, descendant: String, depth: Int) {
+    self.ancestor = ancestor
+    self.descendant = descendant
+    self.depth = depth
+  }
 }
 
 /// One tree of users. A user has one node at most; ids come from the caller.

@@ -28,3 +28,36 @@ package struct RetrySchedule: Hashable, Sendable {
     return pause
   }
 }
+
+/// What came of one call to somebody else.
+package enum RetriedCall<Value, Failure> {
+  case answered(Value)
+  /// It came to nothing: it may be made again.
+  case refused(Failure)
+  /// Nobody knows: it is never made again by a schedule.
+  case unknown(Failure)
+}
+
+extension RetrySchedule {
+  /// Makes the call until it is answered, its outcome is unknown, or no attempt is left; nil when there was none at all.
+  ///
+  /// `onFailure` is told of every failed attempt, before the pause; what it does cannot stop the calls.
+  package func run<Value, Failure>(
+    _ call: () -> RetriedCall<Value, Failure>, onFailure: (Failure, _ attempt: Int) -> Void, pause: (Int64) -> Void
+  ) -> RetriedCall<Value, Failure>? {
+    var last: RetriedCall<Value, Failure>?
+    for attempt in 1...max(1, attempts) where attempt <= attempts {
+      let outcome = call()
+      switch outcome {
+      case .answered: return outcome
+      case .unknown(let failure):
+        onFailure(failure, attempt)
+        return outcome
+      case .refused(let failure): onFailure(failure, attempt)
+      }
+      last = outcome
+      if let milliseconds = pauseMilliseconds(after: attempt) { pause(milliseconds) }
+    }
+    return last
+  }
+}

@@ -73,6 +73,8 @@ package struct WithdrawalRules: Hashable, Sendable {
 /// What happens to a withdrawal. Whoever acts is the session's person, never a name from a body.
 package enum WithdrawalEvent: Hashable, Sendable {
   case approve(by: String, finalize: Bool, notes: String?, coin: String?)
+  /// The first of two approvals and nothing else.
+  case approveFirst(by: String, notes: String?)
   case reject(by: String, notes: String?)
   case cancel(by: String, notes: String?)
   /// The pool gave its id: accepted, not yet paid.
@@ -95,9 +97,43 @@ package struct WithdrawalDecision: Equatable, Sendable {
   package let withdrawal: Withdrawal
   package let wallet: PointWallet
   package let movement: PointMovement?
-  /// The word of the audit row.
-  package let action: String
+  /// The word of the row in the trail; nil while the pool is asked: what it answers is told then.
+  package let action: String?
   package let actor: String
   package let notes: String?
+  /// What the row of the trail says beside.
+  package let trailMetadata: JSONObject?
   package let effect: WithdrawalEffect?
+}
+
+extension Withdrawal {
+  /// Metadata as shown: with the first approval, whose columns win over what a client supplied.
+  package var shownMetadata: JSONObject? {
+    var result = metadata
+    if let firstApprover {
+      var stage = JSONObject()
+      _ = stage.append("stage", "stage1")
+      _ = stage.append("stage1_approver", .string(firstApprover))
+      if let firstNotes { _ = stage.append("stage1_notes", .string(firstNotes)) }
+      result = merged(metadata ?? JSONObject(), over: stage)
+    }
+    return result
+  }
+
+  /// As the interface shows it. Times and amounts are texts.
+  package var json: JSONObject {
+    var object = JSONObject()
+    let members: [(String, JSON)] = [
+      ("request_id", .string(id)), ("wallet_id", .string(wallet)), ("amount", .string(Points.text(amount))),
+      ("status", .string(status.rawValue)), ("requested_by", .string(requestedBy)),
+      ("reference_id", text(reference)), ("created_at", .string(CivilTime.text(createdAt))),
+      ("approved_by", text(approvedBy)), ("approved_at", text(approvedAt.map(CivilTime.text))),
+      ("rejected_by", text(rejectedBy)), ("rejected_at", text(rejectedAt.map(CivilTime.text))),
+      ("notes", text(notes)), ("metadata", shownMetadata.map { .object($0) } ?? .null),
+    ]
+    for (key, value) in members { _ = object.append(key, value) }
+    return object
+  }
+
+  private func text(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
 }

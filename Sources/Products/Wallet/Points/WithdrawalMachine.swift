@@ -16,7 +16,7 @@ package struct WithdrawalMachine: Sendable {
     let movement = try wallet.hold(withdrawal.amount)
     return WithdrawalDecision(
       withdrawal: withdrawal, wallet: wallet, movement: movement, action: "requested",
-      actor: withdrawal.requestedBy, notes: nil, effect: nil)
+      actor: withdrawal.requestedBy, notes: nil, trailMetadata: withdrawal.metadata, effect: nil)
   }
 
   /// Throws `wallet.invalid_state` and what each event names. Nothing is changed then.
@@ -26,6 +26,10 @@ package struct WithdrawalMachine: Sendable {
     switch event {
     case .approve(let person, let finalize, let notes, let coin):
       return try approve(withdrawal, wallet, person, finalize, notes, coin, now)
+    case .approveFirst(let person, let notes):
+      try need(withdrawal, [.pending], "is not pending.")
+      guard person != withdrawal.requestedBy else { throw WithdrawalMachine.ownRequest }
+      return first(withdrawal, wallet, person, notes)
     case .reject(let person, let notes):
       return try giveBack(withdrawal, wallet, .rejected, "rejected", person, notes, now)
     case .cancel(let person, let notes):
@@ -41,7 +45,9 @@ package struct WithdrawalMachine: Sendable {
       try need(withdrawal, [.approved], "is not approved.")
       var next = withdrawal
       next.isUnknown = true
-      return decision(next, wallet, nil, "unknown", "system", nil)
+      return decision(
+        next, wallet, nil, "approved", withdrawal.approvedBy ?? "system", withdrawal.notes, words([("fate", "unknown")])
+      )
     case .settled(let paid, let person, let reason):
       guard withdrawal.status == .approved, withdrawal.isUnknown else {
         throw WalletError(.invalidState, "Withdrawal '\(withdrawal.id)' is not unknown.")
@@ -49,7 +55,7 @@ package struct WithdrawalMachine: Sendable {
       guard paid else { return try fail(withdrawal, wallet, person, reason, now) }
       var next = withdrawal
       next.isUnknown = false
-      return decision(next, wallet, nil, "settled", person, reason)
+      return decision(next, wallet, nil, "settled", person, reason, nil)
     }
   }
 
@@ -59,26 +65,23 @@ package struct WithdrawalMachine: Sendable {
     _ withdrawal: Withdrawal, _ wallet: PointWallet, _ person: String, _ finalize: Bool, _ notes: String?,
     _ coinText: String?, _ now: Timestamp
   ) throws(WalletError) -> WithdrawalDecision {
-    try need(withdrawal, [.pending, .approvedPending], "is not pending.")
-    guard person != withdrawal.requestedBy else {
-      throw WalletError(.ownRequest, "Nobody approves a withdrawal of their own.")
+    if rules.needsTwoSteps, !finalize, withdrawal.status != .pending, withdrawal.status != .approvedPending {
+      throw WalletError(.finalizeNeeded, "Finalize flag must be True when completing the approval.")
     }
-    // Before anything changes: points would be taken for a withdrawal that cannot be sent.
-    let coin = try coin(withdrawal, coinText)
+    try need(withdrawal, [.pending, .approvedPending], "is not pending.")
+    guard person != withdrawal.requestedBy else { throw WithdrawalMachine.ownRequest }
     if rules.needsTwoSteps, withdrawal.status == .pending {
       guard !finalize else {
         throw WalletError(
           .secondApprovalNeeded, "Second approval required; finalize flag must be False on first approval.")
       }
-      var next = withdrawal
-      next.status = .approvedPending
-      next.firstApprover = person
-      next.firstNotes = notes
-      return decision(next, wallet, nil, "approved_stage1", person, notes)
+      return first(withdrawal, wallet, person, notes)
     }
     if rules.needsTwoSteps, rules.needsDistinctApprovers, withdrawal.firstApprover == person {
       throw WalletError(.sameApprover, "Second approval must be performed by a different reviewer.")
     }
+    // Before anything changes: points would be taken for a withdrawal that cannot be sent.
+    let coin = try coin(withdrawal, coinText)
     var (next, wallet) = (withdrawal, wallet)
     let movement = try wallet.withdrawHeld(withdrawal.amount)
     next.status = .approved
@@ -86,9 +89,22 @@ package struct WithdrawalMachine: Sendable {
     next.approvedAt = now
     next.notes = notes
     return WithdrawalDecision(
-      withdrawal: next, wallet: wallet, movement: movement, action: "approved", actor: person, notes: notes,
+      withdrawal: next, wallet: wallet, movement: movement, action: coin == nil ? "approved" : nil, actor: person,
+      notes: notes, trailMetadata: next.firstApprover == nil ? nil : next.shownMetadata,
       effect: coin.map { .askPool($0, amount: withdrawal.amount) })
   }
+
+  private func first(
+    _ withdrawal: Withdrawal, _ wallet: PointWallet, _ person: String, _ notes: String?
+  ) -> WithdrawalDecision {
+    var next = withdrawal
+    next.status = .approvedPending
+    next.firstApprover = person
+    next.firstNotes = notes
+    return decision(next, wallet, nil, "approved_stage1", person, notes, words([("stage", "stage1")]))
+  }
+
+  private static let ownRequest = WalletError(.ownRequest, "Nobody approves a withdrawal of their own.")
 
   /// The coin to ask the pool for; nil for a withdrawal that does not go there.
   private func coin(_ withdrawal: Withdrawal, _ given: String?) throws(WalletError) -> PoolCoin? {
@@ -118,8 +134,9 @@ package struct WithdrawalMachine: Sendable {
     next.status = status
     next.rejectedBy = person
     next.rejectedAt = now
-    next.notes = notes
-    return decision(next, wallet, movement, action, person, notes)
+    // What somebody says who takes a request of their own back stands in the trail.
+    if status == .rejected { next.notes = notes }
+    return decision(next, wallet, movement, action, person, notes, nil)
   }
 
   /// Rolls back this withdrawal's own points: what was taken comes back, or the hold is released. Holds of others stay.
@@ -135,20 +152,20 @@ package struct WithdrawalMachine: Sendable {
     next.rejectedBy = person
     next.rejectedAt = now
     next.notes = reason
-    return decision(next, wallet, movement, "failed", person, reason)
+    return decision(next, wallet, movement, "failed", person, reason, words([("error", reason)]))
   }
 
   private func answered(
     _ withdrawal: Withdrawal, _ wallet: PointWallet, _ id: String, _ coin: String
   ) throws(WalletError) -> WithdrawalDecision {
     try need(withdrawal, [.approved], "is not approved.")
-    var note = JSONObject()
-    _ = note.append("hashdam_withdraw_id", .string(id))
-    _ = note.append("coin", .string(coin))
+    let note = words([("hashdam_withdraw_id", id), ("coin", coin)])
     var next = withdrawal
     next.isUnknown = false
     next.metadata = merged(withdrawal.metadata ?? JSONObject(), over: note)
-    return decision(next, wallet, nil, "annotated", withdrawal.approvedBy ?? "system", nil)
+    return decision(
+      next, wallet, nil, withdrawal.isUnknown ? "settled" : "approved", withdrawal.approvedBy ?? "system",
+      withdrawal.notes, next.firstApprover == nil ? note : next.shownMetadata)
   }
 
   private func need(
@@ -161,10 +178,10 @@ package struct WithdrawalMachine: Sendable {
 
   private func decision(
     _ withdrawal: Withdrawal, _ wallet: PointWallet, _ movement: PointMovement?, _ action: String, _ actor: String,
-    _ notes: String?
+    _ notes: String?, _ metadata: JSONObject?
   ) -> WithdrawalDecision {
     WithdrawalDecision(
       withdrawal: withdrawal, wallet: wallet, movement: movement, action: action, actor: actor, notes: notes,
-      effect: nil)
+      trailMetadata: metadata, effect: nil)
   }
 }
