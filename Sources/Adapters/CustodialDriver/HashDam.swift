@@ -58,7 +58,8 @@ package enum HashDam {
       method.rawValue,
       [
         "page": .integer(page), "limit": .integer(min(max(1, limit), 1000)), "coin": coin.map { JSON.string($0) },
-        "startDate": startDate.map { JSON.string($0) }, "endDate": endDate.map { JSON.string($0) }, "sort": .bool(false),
+        "startDate": startDate.map { JSON.string($0) }, "endDate": endDate.map { JSON.string($0) },
+        "sort": .bool(false),
         method.idField: id.map { JSON.string($0) },
       ])
   }

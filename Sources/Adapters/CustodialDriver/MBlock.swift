@@ -49,7 +49,10 @@ package enum MBlock {
     if let config, !config.members.isEmpty { override = .object(config) }
     return CustodialRequest(
       "transitByWalletKey",
-      ["walletKey": .string(walletKey), "to": .string(to), "amount": text, "contract": given(contract), "config": override])
+      [
+        "walletKey": .string(walletKey), "to": .string(to), "amount": text, "contract": given(contract),
+        "config": override,
+      ])
   }
 
   private static func given(_ text: String?) -> JSON? {

@@ -52,6 +52,12 @@ package struct WalletError: Error, Hashable, Sendable {
     case overCap = "wallet.over_cap"
     /// A bonus is not in the state that the act needs.
     case bonusState = "wallet.bonus_state"
+    /// The order's bonuses could not be made after every attempt; the same request may be sent again.
+    case orderFailed = "wallet.order_failed"
+    /// The pool refused, and the points are back.
+    case upstreamFailed = "wallet.upstream_failed"
+    /// Nobody knows whether the pool paid: the points stay taken until its history or two people end it.
+    case upstreamUnknown = "wallet.upstream_unknown"
     /// An order needs one item at least.
     case emptyOrder = "wallet.empty_order"
     /// The product does not exist or is not sold now.

@@ -27,6 +27,11 @@ package struct BonusAllocation: Hashable, Sendable {
 package struct BonusDistribution: Sendable {
   package let entries: [BonusEntry]
   package let allocations: [BonusAllocation]
+
+  package init(entries: [BonusEntry], allocations: [BonusAllocation]) {
+    self.entries = entries
+    self.allocations = allocations
+  }
 }
 
 extension BonusPlan {

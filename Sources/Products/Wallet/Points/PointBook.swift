@@ -122,11 +122,15 @@ package struct PointBook: Sendable {
     _ asked: Request, machine: WithdrawalMachine, at now: Timestamp, nextID: () -> String
   ) throws(WalletError) -> Withdrawal {
     let wallet = try wallet(asked.wallet)
-    let id = nextID()
-    let decision = try machine.requested(
+    func made(_ id: String) -> Withdrawal {
       Withdrawal(
         id: id, wallet: asked.wallet, amount: asked.amount, requestedBy: asked.by, reference: asked.reference,
-        metadata: asked.metadata, createdAt: now), wallet: wallet)
+        metadata: asked.metadata, createdAt: now)
+    }
+    // What is refused uses up no id.
+    _ = try machine.requested(made(""), wallet: wallet)
+    let id = nextID()
+    let decision = try machine.requested(made(id), wallet: wallet)
     withdrawals[id] = decision.withdrawal
     keep(
       decision.wallet, decision.movement, id,

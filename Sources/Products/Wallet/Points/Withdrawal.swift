@@ -120,6 +120,11 @@ extension Withdrawal {
     return result
   }
 
+  /// What those who watch are told when the pool refused.
+  package func failureNotice(_ reason: String) -> Notice {
+    Notice(subject: "HashDam withdrawal failure", body: "Request \(id) for user \(requestedBy) failed: \(reason)")
+  }
+
   /// As the interface shows it. Times and amounts are texts.
   package var json: JSONObject {
     var object = JSONObject()
