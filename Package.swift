@@ -7,10 +7,10 @@ import PackageDescription
 /// The money core: no I/O, no C, no clock, no randomness of its own.
 enum Core: String { case Money, Codecs, Curves, Ledger, Chains, Signing, Policy, Payouts, Audit, Engine }
 /// Product lines: use the core, never each other.
-enum Product: String { case Airdrop, Lottery }
+enum Product: String { case Airdrop, Lottery, Wallet }
 /// Implementations of the ports: never use each other, but `Transport`.
 enum Adapter: String {
-  case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening, Randomness
+  case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening, Randomness, CustodialDriver
 }
 /// One Swift wrapper per C library: the only `unsafe`.
 enum Library: String {
@@ -123,6 +123,7 @@ let package = Package(
 
     product(.Airdrop, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine),
     product(.Lottery, .Money, .Codecs, .Ledger, .Chains, .Payouts, .Audit, .Engine),
+    product(.Wallet, .Money, .Codecs, .Policy),
 
     system(.CSQLite, pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     system(.CPostgreSQL, pkgConfig: "libpq", apt: "libpq-dev"),
@@ -172,6 +173,7 @@ let package = Package(
     adapter(
       .Screening, .Money, .Codecs, .Chains, .Policy, libraries: [.Expat, .OpenSSL, .POSIX, .MaxMind], transport: true),
     adapter(.Randomness, .Codecs, .Curves, libraries: [.Sodium], transport: true),
+    adapter(.CustodialDriver, .Money, .Codecs, .Payouts),
     adapter(.Broker, .Codecs, .Engine, libraries: [.Redis, .NATS, .Kafka]),
     adapter(.Files, .Money, .Codecs, .Engine, products: [.Airdrop], libraries: [.OpenSSL, .POSIX]),
 
@@ -247,6 +249,7 @@ let package = Package(
         "SQLite",
         "OpenSSL",
       ]),
+    tests("WalletTests", ["Wallet", "CustodialDriver", "Payouts", "Policy", "Money", "Codecs", "OpenSSL"]),
     tests(
       "CommandsTests",
       [
