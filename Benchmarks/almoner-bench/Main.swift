@@ -9,7 +9,8 @@ import Glibc
     "kill-child": KillChild.run, "relay": RelayBench.run, "outbox": OutboxBench.run, "workers": WorkersBench.run,
     "worker-child": WorkerChild.run,
     "addresses": AddressBench.run, "names": NameBench.run, "velocity": VelocityBench.run, "geo": GeoBench.run,
-    "beacon": BeaconBench.run, "organization": OrganizationBench.run, "bonuses": BonusBench.run,
+    "beacon": BeaconBench.run, "draw": DrawBench.run, "commitment": CommitmentBench.run,
+    "organization": OrganizationBench.run, "bonuses": BonusBench.run,
   ]
 
   static func main() {

@@ -9,5 +9,5 @@ package enum Catalogue {
     + ContractCommands.all
     + DemoCommands.all
     + PeopleCommands.all + LoginCommands.all + ApprovalCommands.all + ProposalCommands.all + SecretCommands.all
-    + ReferenceCommands.all
+    + LotteryCommands.all + ReferenceCommands.all
 }

@@ -60,5 +60,5 @@ package enum CommandAccess: Hashable, Sendable {
     "addresses add": .needs(.bookManage), "addresses remove": .needs(.bookManage),
     "addresses import": .needs(.bookManage), "addresses list": .needs(.view),
     "people enroll-key": .needs(.peopleManage), "people drop-factor": .needs(.peopleManage),
-  ]
+  ].merging(LotteryCommands.access) { known, _ in known }
 }
