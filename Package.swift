@@ -174,7 +174,7 @@ let package = Package(
     adapter(
       .Screening, .Money, .Codecs, .Chains, .Policy, libraries: [.Expat, .OpenSSL, .POSIX, .MaxMind], transport: true),
     adapter(.Randomness, .Codecs, .Curves, libraries: [.Sodium], transport: true),
-    adapter(.CustodialDriver, .Money, .Codecs, .Payouts),
+    adapter(.CustodialDriver, .Money, .Codecs, .Payouts, transport: true),
     adapter(.Broker, .Codecs, .Engine, libraries: [.Redis, .NATS, .Kafka]),
     adapter(.Files, .Money, .Codecs, .Engine, products: [.Airdrop], libraries: [.OpenSSL, .POSIX]),
 
@@ -249,7 +249,7 @@ let package = Package(
         "SQLite",
         "OpenSSL",
       ]),
-    tests("WalletTests", ["Wallet", "CustodialDriver", "Payouts", "Policy", "Money", "Codecs", "OpenSSL"]),
+    tests("WalletTests", ["Wallet", "CustodialDriver", "Transport", "Payouts", "Policy", "Money", "Codecs", "OpenSSL"]),
     tests(
       "CommandsTests",
       [
