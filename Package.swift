@@ -10,8 +10,7 @@ enum Core: String { case Money, Codecs, Curves, Ledger, Chains, Signing, Policy,
 enum Product: String { case Airdrop, Lottery, Wallet }
 /// Implementations of the ports: never use each other, but `Transport`.
 enum Adapter: String {
-  case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening, Randomness,
-    CustodialDriver
+  case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening, Randomness, CustodialDriver
 }
 /// One Swift wrapper per C library: the only `unsafe`.
 enum Library: String {

@@ -95,7 +95,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "endpoint": .unavailable, "file": .ioError, "broker": .unavailable, "redis": .unavailable, "nats": .unavailable,
     "kafka": .unavailable, "lists": .findings, "kyc": .unavailable, "maxmind": .noInput, "xml": .badData,
     "secrets": .refused, "people": .refused, "policy": .badData, "argon2": .software, "oath": .software,
-    "bcs": .badData, "lottery": .refused, "lottery_desk": .refused, "wallet": .refused, "custodial": .unavailable,
+    "bcs": .badData, "lottery": .refused, "lottery_desk": .refused,
+    "wallet": .refused, "custodial": .unavailable,
     "beacon": .badData, "curve": .badData, "vrf": .badData, "randomness": .unavailable,
   ]
 
