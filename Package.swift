@@ -173,7 +173,7 @@ let package = Package(
     adapter(
       .Screening, .Money, .Codecs, .Chains, .Policy, libraries: [.Expat, .OpenSSL, .POSIX, .MaxMind], transport: true),
     adapter(.Randomness, .Codecs, .Curves, libraries: [.Sodium], transport: true),
-    adapter(.CustodialDriver, .Money, .Codecs, .Payouts),
+    adapter(.CustodialDriver, .Money, .Codecs, .Payouts, transport: true),
     adapter(.Broker, .Codecs, .Engine, libraries: [.Redis, .NATS, .Kafka]),
     adapter(.Files, .Money, .Codecs, .Engine, products: [.Airdrop], libraries: [.OpenSSL, .POSIX]),
 
@@ -198,8 +198,7 @@ let package = Package(
       [
         "Money", "Codecs", "Curves", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "Airdrop",
         "Lottery", "Store", "MemoryStore", "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1",
-        "Files",
-        "Broker", "Screening",
+        "Files", "Broker", "Screening", "Wallet",
       ]),
 
     .target(
@@ -249,7 +248,7 @@ let package = Package(
         "SQLite",
         "OpenSSL",
       ]),
-    tests("WalletTests", ["Wallet", "CustodialDriver", "Payouts", "Policy", "Money", "Codecs", "OpenSSL"]),
+    tests("WalletTests", ["Wallet", "CustodialDriver", "Transport", "Payouts", "Policy", "Money", "Codecs", "OpenSSL"]),
     tests(
       "CommandsTests",
       [

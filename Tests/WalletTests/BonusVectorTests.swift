@@ -78,6 +78,31 @@ struct BonusVectorTests {
     }
   }
 
+  @Test func `bonuses of many orders are those of each order by itself`() throws {
+    var tree = BinaryTree()
+    for number in 0..<300 { _ = try tree.add(below: Int32(number / 3)) }
+    let plan = LevelBonuses(rates: [3000, 0, 500, 500, 1])
+    let orders = (0..<50).map { LevelBonuses.Order(buyer: Int32($0 * 6), pointValue: UInt64(12_345 + $0)) }
+    var (entries, starts) = ([LevelBonuses.Entry](), [Int]())
+    try plan.append(orders[...], parents: tree.parents.span, to: &entries, starts: &starts)
+    starts.append(entries.count)
+    for (number, order) in orders.enumerated() {
+      var (node, wanted) = (order.buyer, [LevelBonuses.Entry]())
+      for (level, rate) in plan.rates.enumerated() {
+        node = tree.parents[Int(node)]
+        guard node != BinaryTree.nobody else { break }
+        guard rate > 0 else { continue }
+        let amount = try #require(BonusRule.amount(pointValue: order.pointValue, rate: rate))
+        wanted.append(LevelBonuses.Entry(recipient: node, level: Int32(level + 1), amount: amount))
+      }
+      #expect(Array(entries[starts[number]..<starts[number + 1]]) == wanted)
+    }
+    #expect(throws: WalletError.self) {
+      try plan.append(
+        [LevelBonuses.Order(buyer: 301, pointValue: 1)], parents: tree.parents.span, to: &entries, starts: &starts)
+    }
+  }
+
   @Test
   func `the fast form rounds as the exact one`() throws {
     for (pointValue, rate): (UInt64, UInt64) in [(5, 3000), (5, 5000), (15, 5000), (333_333, 5000), (25, 5000)] {

@@ -5,6 +5,10 @@ package struct CustodialError: Error, Hashable, Sendable {
     case httpStatus = "custodial.http_status"
     /// No answer came, or the connection broke: the request may have been executed.
     case network = "custodial.network"
+    /// Nothing left this machine: no connection, or a host that is not on the list.
+    case notSent = "custodial.not_sent"
+    /// Production calls no custodian without a key.
+    case keyMissing = "custodial.key_missing"
     /// The answer cannot be read, or lacks a field: the request may have been executed.
     case malformedResponse = "custodial.malformed_response"
     /// The custodian refused; whether that proves anything is the provider's list to say.

@@ -74,6 +74,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "wallet.bad_order": .badData, "wallet.bad_days": .usage, "wallet.bad_tree": .badData,
     "wallet.key_in_progress": .again, "wallet.order_failed": .again, "wallet.upstream_failed": .unavailable,
     "wallet.upstream_unknown": .findings, "custodial.bad_request": .badData, "custodial.upstream_rejected": .refused,
+    "custodial.key_missing": .config,
     "lane.draining": .findings, "lane.signing_stopped": .again, "lane.unsettled": .again,
     "vrf.failed": .software, "vrf.out_of_memory": .software, "randomness.not_yet": .again,
     "randomness.unproven": .findings, "randomness.wrong_source": .config,

@@ -83,8 +83,7 @@ package struct OrganizationTree: Sendable {
     user: String, sponsor: String, above: Int, nextID: () -> String
   ) throws(WalletError) -> OrganizationNode {
     guard let start = Int32(exactly: above) else { throw WalletError(.badTree, "the tree is full") }
-    let free = try binary.freePlace(below: start)
-    _ = try binary.put(at: free)
+    let free = try binary.add(below: start)
     let parent = Int(free.parent)
     let node = OrganizationNode(
       id: nextID(), user: user, sponsor: sponsor, parent: parent, side: free.side, depth: nodes[parent].depth + 1)
