@@ -7,9 +7,9 @@ import PackageDescription
 /// The money core: no I/O, no C, no clock, no randomness of its own.
 enum Core: String { case Money, Codecs, Curves, Ledger, Chains, Signing, Policy, Payouts, Audit, Engine }
 /// Product lines: use the core, never each other.
-enum Product: String { case Airdrop, Lottery }
+enum Product: String { case Airdrop, Lottery, Operations }
 /// Implementations of the ports: never use each other, but `Transport`.
-enum Adapter: String { case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening, Randomness }
+enum Adapter: String { case Store, MemoryStore, EVMDriver, SupraDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening, Randomness }
 /// One Swift wrapper per C library: the only `unsafe`.
 enum Library: String {
   case SQLite, PostgreSQL, Secp256k1, Curl, PKCS11, OpenSSL, POSIX, Redis, NATS, Kafka, Expat, Argon2, OATH, MaxMind,
@@ -120,6 +120,7 @@ let package = Package(
 
     product(.Airdrop, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine),
     product(.Lottery, .Money, .Codecs),
+    product(.Operations, .Money, .Codecs, .Chains),
 
     system(.CSQLite, pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     system(.CPostgreSQL, pkgConfig: "libpq", apt: "libpq-dev"),
@@ -160,6 +161,8 @@ let package = Package(
     adapter(
       .MemoryStore, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine, products: [.Airdrop]),
     adapter(.EVMDriver, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine, transport: true),
+    adapter(
+      .SupraDriver, .Money, .Codecs, .Chains, products: [.Operations], libraries: [.OpenSSL], transport: true),
     adapter(.SimulatedChain, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine),
     adapter(
       .Keys, .Money, .Codecs, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine,
