@@ -2,6 +2,7 @@ import Airdrop
 import Codecs
 import Engine
 import OpenSSL
+import Operations
 import Transport
 
 /// Any error on its way to a person: code, sentence, next step.
@@ -35,6 +36,8 @@ extension EIP55Error: SubsystemError {}
 extension EIP712Error: SubsystemError {}
 extension IngestError: SubsystemError {}
 extension JSONError: SubsystemError {}
+extension MoveError: SubsystemError {}
+extension OperationsError: SubsystemError {}
 extension MerkleError: SubsystemError {}
 extension RLPError: SubsystemError {}
 extension RPCError: SubsystemError {
