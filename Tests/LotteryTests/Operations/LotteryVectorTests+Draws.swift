@@ -1,4 +1,5 @@
 import Codecs
+import Money
 import Operations
 import TestSupport
 
@@ -149,56 +150,72 @@ extension LotteryVectorTests {
 
   static func operatorCalls(_ file: inout VectorFile) {
     file.optionalNote("about")
-    file.each("cases") { node, check in
-      _ = node.optional("source").map { try? $0.note() }
-      let words = try node("args").list().map { try $0.text() }
-      guard let tool = OperatorTool(rawValue: try node("command").text()) else { throw VectorFailure("an unknown tool") }
-      let wanted = try node("calls").list()
-      guard try node("exit_code").count() == 0 else {
-        check.equal(wanted.count, 0, "calls")
-        check.refused(by: OperationsError.self, "\(words)") { _ = try tool.calls(words) }
-        return
-      }
-      let calls = try tool.calls(words)
-      check.equal(calls.map(\.kind.rawValue), try wanted.map { try $0("kind").text() }, "kinds")
-      check.equal(calls.map(\.call.function), try wanted.map { try $0("function").text() }, "functions")
-      check.equal(
-        calls.map { $0.call.arguments.map(\.text) },
-        try wanted.map { try $0("args").list().map { try $0.text() } }, "arguments")
+    file.each("cases", operatorCall)
+  }
+
+  private static func operatorCall(_ node: VectorNode, _ check: VectorChecks) throws {
+    _ = try node.optional("source")?.note()
+    var words: [String] = []
+    for word in try node("args").list() { words.append(try word.text()) }
+    let name = try node("command").text()
+    guard let tool = OperatorTool(rawValue: name) else { throw VectorFailure("\(name) is not known") }
+    let wanted = try node("calls").list()
+    let code = try node("exit_code").count()
+    if code != 0 {
+      check.equal(wanted.count, 0, "calls")
+      check.holds((try? tool.calls(words)) == nil, "refused")
+      return
+    }
+    let calls: [OperatorCall] = try tool.calls(words)
+    check.equal(calls.count, wanted.count, "calls")
+    for (made, expected) in zip(calls, wanted) {
+      check.equal(made.kind.rawValue, try expected("kind").text(), "kind")
+      check.equal(made.call.function, try expected("function").text(), "function")
+      var arguments: [String] = []
+      for argument in try expected("args").list() { arguments.append(try argument.text()) }
+      let texts: [String] = made.call.arguments.map { $0.text }
+      check.equal(texts, arguments, "arguments")
     }
   }
 
   static func configurations(_ file: inout VectorFile) {
     file.optionalNote("about")
-    file.each("cases") { node, check in
-      let words = try node("args").list().map { try $0.text() }
-      let command = try node("command").text()
-      let result = try node("result_without_submitted_at")
-      // The report is given whole, or by name.
-      let report = try node.optional("report").map { try report($0) }
-      guard try node("exit_code").count() == 0 else {
-        check.holds(result.isNull(), "no result")
-        check.holds((try? configuration(command, flags(words), report)) == nil, "refused")
-        return
-      }
-      let (module, name, arguments) = try configuration(command, flags(words), report)
-      let line = try result("command").list().map { try $0.text() }
-      let address = flags(words)["--lottery-addr"] ?? "0xa1"
-      let function = flags(words)["--function-id"] ?? "\(address)::\(module)::\(name)"
-      check.equal(values(line, "--function-id").first, function, "function")
-      let typed = line.drop { $0 != "--args" }.dropFirst().filter { !$0.hasPrefix("--") }
-      check.equal(arguments.map(\.text), Array(typed), "arguments")
-      for key in ["returncode", "stdout", "stderr", "tx_hash", "dry_run"] { _ = try result(key).whole() }
-      if let minimum = result.optional("expected_min_balance"), let report {
-        let found = try ConfigurationCall.minimumBalance(report, expectedMinimum: nil, expectedFee: nil)
-        check.equal(found.minimum.description, minimum.whole().number ?? "", "minimum")
-        check.equal(found.fee.description, try result("expected_max_gas_fee").whole().number ?? "", "fee")
-      }
+    file.each("cases", configured)
+  }
+
+  private static func configured(_ node: VectorNode, _ check: VectorChecks) throws {
+    var words: [String] = []
+    for word in try node("args").list() { words.append(try word.text()) }
+    let command = try node("command").text()
+    let result = try node("result_without_submitted_at")
+    let named = node.optional("report")
+    let report: MonitorReport? = named == nil ? nil : try recorded(named)
+    let options = flags(words)
+    let code = try node("exit_code").count()
+    if code != 0 {
+      check.holds(result.isNull(), "no result")
+      check.holds((try? configuration(command, options, report)) == nil, "refused")
+      return
+    }
+    let made = try configuration(command, options, report)
+    var line: [String] = []
+    for word in try result("command").list() { line.append(try word.text()) }
+    let address = options["--lottery-addr"] ?? "0xa1"
+    let function = options["--function-id"] ?? "\(address)::\(made.module)::\(made.name)"
+    check.equal(values(line, "--function-id").first, function, "function")
+    let typed = line.drop { $0 != "--args" }.dropFirst().filter { !$0.hasPrefix("--") }
+    let texts: [String] = made.arguments.map { $0.text }
+    check.equal(texts, Array(typed), "arguments")
+    for key in ["returncode", "stdout", "stderr", "tx_hash", "dry_run"] { _ = try result(key).whole() }
+    if let minimum = result.optional("expected_min_balance"), let report {
+      let found = try ConfigurationCall.minimumBalance(report, expectedMinimum: nil, expectedFee: nil)
+      check.equal(found.minimum.description, minimum.whole().number ?? "", "minimum")
+      check.equal(found.fee.description, try result("expected_max_gas_fee").whole().number ?? "", "fee")
     }
   }
 
-  private static func report(_ node: VectorNode) throws -> MonitorReport? {
-    guard !node.isNull() else { return nil }
+  private static func recorded(_ node: VectorNode?) throws -> MonitorReport? {
+    guard let node, !node.isNull() else { return nil }
     return try RecordedReport(try node.text()).read()
   }
 
