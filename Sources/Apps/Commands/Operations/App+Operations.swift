@@ -122,7 +122,7 @@ extension App {
     let path = try settings.required("AM_SUPRA_KEY_FILE", for: "signing")
     if let warning = SecretFile.warning(path) { throw CommandError(.badSetting, warning.message) }
     let text = try SecretFile.read(path)
-    var bytes = text.withBytes { digits in
+    var bytes = text.withBytes { (digits: Span<UInt8>) -> [UInt8] in
       var seed: [UInt8] = []
       for place in stride(from: 0, to: digits.count - 1, by: 2) {
         guard let high = Hex.value(ofDigit: digits[place]), let low = Hex.value(ofDigit: digits[place + 1]) else {
