@@ -119,7 +119,7 @@ let package = Package(
     core(.Engine, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit),
 
     product(.Airdrop, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine),
-    product(.Lottery, .Money, .Codecs),
+    product(.Lottery, .Money, .Codecs, .Ledger, .Chains, .Payouts, .Audit, .Engine),
     product(.Operations, .Money, .Codecs, .Chains),
 
     system(.CSQLite, pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
@@ -178,7 +178,7 @@ let package = Package(
     app(
       .Commands,
       core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine],
-      products: [.Airdrop, .Operations],
+      products: [.Airdrop, .Lottery, .Operations],
       adapters: [.Store, .MemoryStore, .EVMDriver, .SupraDriver, .SimulatedChain, .Keys, .Transport, .Files, .Broker, .Screening],
       libraries: [.OpenSSL, .POSIX],
       apps: [.Terminal]),
@@ -219,7 +219,12 @@ let package = Package(
         "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts",
         "Audit", "Engine", "OpenSSL", "Files", "POSIX",
       ]),
-    tests("LotteryTests", ["Lottery", "Operations", "Chains", "Money", "Codecs", "OpenSSL"]),
+    tests(
+      "LotteryTests",
+      [
+        "Lottery", "Operations", "Money", "Codecs", "Ledger", "Chains", "Payouts", "Audit", "Engine", "MemoryStore", "Store", "SQLite",
+        "OpenSSL",
+      ]),
     tests(
       "CommandsTests",
       [

@@ -9,6 +9,5 @@ package enum Catalogue {
     + ContractCommands.all
     + DemoCommands.all
     + PeopleCommands.all + LoginCommands.all + ApprovalCommands.all + ProposalCommands.all + SecretCommands.all
-    + MonitorCommands.all + DrawCommands.all
-    + ReferenceCommands.all
+    + LotteryCommands.all + MonitorCommands.all + DrawCommands.all + ReferenceCommands.all
 }

@@ -64,5 +64,5 @@ package enum CommandAccess: Hashable, Sendable {
     "ops monitor-prometheus": .free, "ops monitor-check": .free, "ops draw-readiness": .free,
     "ops manual-draw": .needs(.laneManage), "ops auto-draw": .needs(.laneManage),
     "people enroll-key": .needs(.peopleManage), "people drop-factor": .needs(.peopleManage),
-  ]
+  ].merging(LotteryCommands.access) { known, _ in known }
 }

@@ -1,6 +1,7 @@
 import Airdrop
 import Codecs
 import Engine
+import Lottery
 import OpenSSL
 import Operations
 import Transport
@@ -36,6 +37,10 @@ extension EIP55Error: SubsystemError {}
 extension EIP712Error: SubsystemError {}
 extension IngestError: SubsystemError {}
 extension JSONError: SubsystemError {}
+extension LotteryDeskError: SubsystemError {
+  package var isPassing: Bool { code == .busy }
+}
+extension LotteryError: SubsystemError {}
 extension MoveError: SubsystemError {}
 extension OperationsError: SubsystemError {}
 extension MerkleError: SubsystemError {}

@@ -114,7 +114,7 @@ enum Boundaries {
 
   private static func report(jobs: Int, _ say: (String) -> Void) throws -> Int32 {
     var all = Count()
-    for life in Life.swept {
+    for life in Life.allCases {
       let count = try cutEverywhere(life, jobs: jobs)
       say("\(life.rawValue): \(count.sentence)")
       for (cut, violations) in count.broken.prefix(5) {
@@ -162,10 +162,4 @@ extension Life.Course {
       }.map { $0 + 1 }
     }
   }
-}
-
-extension Life {
-  /// The lives that are cut everywhere. A screened one is not yet: a worker that was held up between its judgement and the
-  /// key may sign, and not record or send, what a policy of the meantime denies, and the oracle counts the signature.
-  static var swept: [Life] { allCases.filter { $0 != .screened } }
 }
