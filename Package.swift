@@ -9,7 +9,9 @@ enum Core: String { case Money, Codecs, Curves, Ledger, Chains, Signing, Policy,
 /// Product lines: use the core, never each other.
 enum Product: String { case Airdrop, Lottery, Operations }
 /// Implementations of the ports: never use each other, but `Transport`.
-enum Adapter: String { case Store, MemoryStore, EVMDriver, SupraDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening, Randomness }
+enum Adapter: String {
+  case Store, MemoryStore, EVMDriver, SupraDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening, Randomness
+}
 /// One Swift wrapper per C library: the only `unsafe`.
 enum Library: String {
   case SQLite, PostgreSQL, Secp256k1, Curl, PKCS11, OpenSSL, POSIX, Redis, NATS, Kafka, Expat, Argon2, OATH, MaxMind,
@@ -17,7 +19,8 @@ enum Library: String {
 }
 /// Module maps of the C libraries.
 enum System: String {
-  case CSQLite, CPostgreSQL, CSecp256k1, CCurl, CPKCS11, COpenSSL, CRedis, CNATS, CKafka, CExpat, CArgon2, COATH, CMaxMind,
+  case CSQLite, CPostgreSQL, CSecp256k1, CCurl, CPKCS11, COpenSSL, CRedis, CNATS, CKafka, CExpat, CArgon2, COATH,
+    CMaxMind,
     CSodium
 }
 /// What a person starts, and what only such a program needs.
@@ -159,7 +162,8 @@ let package = Package(
       .Store, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine, products: [.Airdrop],
       libraries: [.SQLite, .PostgreSQL]),
     adapter(
-      .MemoryStore, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine, products: [.Airdrop]),
+      .MemoryStore, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine,
+      products: [.Airdrop]),
     adapter(.EVMDriver, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine, transport: true),
     adapter(
       .SupraDriver, .Money, .Codecs, .Chains, products: [.Operations], libraries: [.OpenSSL], transport: true),
@@ -179,7 +183,9 @@ let package = Package(
       .Commands,
       core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine],
       products: [.Airdrop, .Lottery, .Operations],
-      adapters: [.Store, .MemoryStore, .EVMDriver, .SupraDriver, .SimulatedChain, .Keys, .Transport, .Files, .Broker, .Screening],
+      adapters: [
+        .Store, .MemoryStore, .EVMDriver, .SupraDriver, .SimulatedChain, .Keys, .Transport, .Files, .Broker, .Screening,
+      ],
       libraries: [.OpenSSL, .POSIX],
       apps: [.Terminal]),
     app(
@@ -191,7 +197,8 @@ let package = Package(
     executable(
       "almoner-bench", path: "Benchmarks/almoner-bench",
       [
-        "Money", "Codecs", "Curves", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "Airdrop", "Store",
+        "Money", "Codecs", "Curves", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "Airdrop",
+        "Store",
         "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1", "Files", "Broker", "Screening",
       ]),
 
@@ -201,10 +208,21 @@ let package = Package(
     tests(
       "CoreTests",
       ["Money", "Codecs", "Curves", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "OpenSSL"]),
-    tests("LibrariesTests", ["SQLite", "PostgreSQL", "Secp256k1", "Curl", "PKCS11", "OpenSSL", "Argon2", "OATH", "MaxMind", "Sodium"]),
     tests(
-      "EdgesTests", ["Transport", "Money", "Codecs", "Chains", "Policy", "Screening", "Expat", "Keys", "Secp256k1", "OpenSSL", "Curves", "Randomness", "Sodium", "SupraDriver", "Operations"]),
-    tests("KeysTests", ["Keys", "Transport", "OATH", "Audit", "Money", "Codecs", "Chains", "Signing", "Policy", "Payouts", "POSIX", "MemoryStore", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver"]),
+      "LibrariesTests",
+      ["SQLite", "PostgreSQL", "Secp256k1", "Curl", "PKCS11", "OpenSSL", "Argon2", "OATH", "MaxMind", "Sodium"]),
+    tests(
+      "EdgesTests",
+      [
+        "Transport", "Money", "Codecs", "Chains", "Policy", "Screening", "Expat", "Keys", "Secp256k1", "OpenSSL",
+        "Curves", "Randomness", "Sodium", "SupraDriver", "Operations",
+      ]),
+    tests(
+      "KeysTests",
+      [
+        "Keys", "Transport", "OATH", "Audit", "Money", "Codecs", "Chains", "Signing", "Policy", "Payouts", "POSIX",
+        "MemoryStore", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver",
+      ]),
     tests(
       "StoreTests",
       [
@@ -212,35 +230,45 @@ let package = Package(
         "Engine", "Airdrop", "SQLite", "OpenSSL",
       ]),
     tests(
-      "EVMDriverTests", ["EVMDriver", "Policy", "Screening", "Transport", "Keys", "Secp256k1", "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine"]),
+      "EVMDriverTests",
+      [
+        "EVMDriver", "Policy", "Screening", "Transport", "Keys", "Secp256k1", "Money", "Codecs", "Chains", "Signing",
+        "Payouts", "Engine",
+      ]),
     tests(
       "AirdropTests",
       [
-        "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts",
+        "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Policy",
+        "Payouts",
         "Audit", "Engine", "OpenSSL", "Files", "POSIX",
       ]),
     tests(
       "LotteryTests",
       [
-        "Lottery", "Operations", "Money", "Codecs", "Ledger", "Chains", "Payouts", "Audit", "Engine", "MemoryStore", "Store", "SQLite",
+        "Lottery", "Operations", "Money", "Codecs", "Ledger", "Chains", "Payouts", "Audit", "Engine", "MemoryStore",
+        "Store", "SQLite",
         "OpenSSL",
       ]),
     tests(
       "CommandsTests",
       [
-        "Commands", "Terminal", "Money", "Codecs", "Chains", "Policy", "Payouts", "Engine", "Airdrop", "Transport", "Keys",
-        "Secp256k1", "SQLite", "PostgreSQL", "OpenSSL", "OATH", "Signing", "EVMDriver", "Screening", "POSIX", "Operations",
+        "Commands", "Terminal", "Money", "Codecs", "Chains", "Policy", "Payouts", "Engine", "Airdrop", "Transport",
+        "Keys",
+        "Secp256k1", "SQLite", "PostgreSQL", "OpenSSL", "OATH", "Signing", "EVMDriver", "Screening", "POSIX",
+        "Operations",
       ]),
     tests(
       "SimulationTests",
       [
-        "Simulation", "SimulatedChain", "Store", "MemoryStore", "Keys", "Airdrop", "SQLite", "Money", "Codecs", "Chains",
+        "Simulation", "SimulatedChain", "Store", "MemoryStore", "Keys", "Airdrop", "SQLite", "Money", "Codecs",
+        "Chains",
         "Signing", "Policy", "OpenSSL", "Payouts", "Audit", "Engine",
       ], exclude: ["Boundaries/boundaries.txt"]),
     tests(
       "BrokerTests",
       [
-        "Broker", "Redis", "NATS", "Kafka", "Engine", "Payouts", "Chains", "Money", "Codecs", "Audit", "MemoryStore", "Store",
+        "Broker", "Redis", "NATS", "Kafka", "Engine", "Payouts", "Chains", "Money", "Codecs", "Audit", "MemoryStore",
+        "Store",
         "OpenSSL",
       ]),
     tests("RepositoryTests", ["Payouts", "Engine", "Commands"]),

@@ -13,10 +13,6 @@ package struct OperationsError: Error, Hashable, Sendable {
     case ruleBroken = "operations.rule_broken"
     /// A webhook or push gateway did not take what was sent.
     case notDelivered = "operations.not_delivered"
-    /// The transaction was refused, or ran and was rolled back: proven to have had no effect but its fee.
-    case transactionFailed = "operations.transaction_failed"
-    /// Nobody can say yet what became of the transaction. Watch its hash; nothing is sent again.
-    case fateUnknown = "operations.fate_unknown"
   }
   package let code: Code
   package let message: String

@@ -83,12 +83,16 @@ struct MoveAnswerTests {
 
   @Test(
     arguments: [
-      ("Move abort in 0x1::coin: EINSUFFICIENT_BALANCE(0x10006): Not enough", "0x1::coin", 0x10006, "EINSUFFICIENT_BALANCE"),
+      (
+        "Move abort in 0x1::coin: EINSUFFICIENT_BALANCE(0x10006): Not enough", "0x1::coin", 0x10006,
+        "EINSUFFICIENT_BALANCE"
+      ),
       ("error: Move abort in 0xa1::main_v2: 0x7", "0xa1::main_v2", 7, nil),
       ("Move abort 0x1", nil, 1, nil),
       ("VM says: move abort 12, stopped", nil, 12, nil),
     ] as [(String, String?, UInt64, String?)])
-  func `an abort's words give module, code and name`(text: String, module: String?, code: UInt64, name: String?) throws {
+  func `an abort's words give module, code and name`(text: String, module: String?, code: UInt64, name: String?) throws
+  {
     let abort = try #require(MoveAbort(parsing: text))
     #expect(abort.module == module && abort.code == code && abort.name == name)
   }

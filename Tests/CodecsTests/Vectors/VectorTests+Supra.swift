@@ -150,6 +150,7 @@ extension VectorTests {
     return SupraTransaction(
       sender: try MoveAddress(parsing: try node("sender").text()), sequenceNumber: try number("sequenceNumber"),
       entry: try MoveEntry(call), maxGasAmount: try number("maxGasAmount"), gasUnitPrice: try number("gasUnitPrice"),
-      expiration: try number("expirationTimestampSecs"), chainID: UInt8(truncatingIfNeeded: try node("chainId").count()))
+      expiration: try number("expirationTimestampSecs"), chainID: UInt8(truncatingIfNeeded: try node("chainId").count())
+    )
   }
 }

@@ -40,7 +40,8 @@ struct OperationsProgramTests {
     #expect(report["deposit"]?["min_balance_reached"] == .bool(false))
     #expect(report["deposit"]?["min_balance_ok"] == .bool(true))
     #expect(report["degraded"] == nil && report["profile"] == "ops")
-    #expect(try value(try run("monitor-json", "--pretty").succeeded()).without("timestamp") == report.without("timestamp"))
+    #expect(
+      try value(try run("monitor-json", "--pretty").succeeded()).without("timestamp") == report.without("timestamp"))
   }
 
   @Test func `a low balance ends with 1 when asked, and says below what`() throws {

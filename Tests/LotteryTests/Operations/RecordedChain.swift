@@ -94,7 +94,7 @@ struct RecordedSender: ChainSending {
     outcome =
       code == 0
       ? .executed(hash: hash, gasUsed: nil, status: "Executed successfully")
-      : .failed(hash: "", gasUsed: nil, status: error)
+      : .dead(hash: nil, reason: error)
   }
 
   func send(_ call: MoveCall) throws -> TransactionOutcome { outcome }

@@ -116,7 +116,8 @@ struct ReportTests {
     let base = try recorded.settings(.chain)
     let settings = MonitorSettings(
       profile: "ops", addresses: base.addresses, terms: .fromChain, abi: .l1v3, meaning: .chain)
-    var members = recorded.node["views"]?.object?.members.filter { !$0.key.contains("::deposit::") }
+    var members =
+      recorded.node["views"]?.object?.members.filter { !$0.key.contains("::deposit::") }
       .map { (key: $0.key, value: $0.value) } ?? []
     let module: JSON = [
       "module_type_info": "0xa1::consumer::Type", "max_callback_txn_fee": "7", "min_balance_limit": "1",
@@ -204,7 +205,8 @@ struct DepositCalculationTests {
 
   @Test func `a margin is exact to its eighteenth digit`() throws {
     let one = try DepositCalculation(
-      .fee(try Self.amount("1000000000000000000")), margin: try DepositMargin(parsing: "0.000000000000000001"), window: 1)
+      .fee(try Self.amount("1000000000000000000")), margin: try DepositMargin(parsing: "0.000000000000000001"),
+      window: 1)
     #expect(one.recommendedDeposit.description == "1000000000000000001")
   }
 

@@ -22,7 +22,9 @@ extension SupraChain: ChainViews {
   package func view(_ call: MoveCall, returns types: [MoveType]) throws(RailError) -> [MoveValue] {
     guard let result = views([call]).first else { throw nodes.noQuorum([]) }
     let json = try result.get()
-    guard let values = json.array, values.count == types.count else { throw SupraChain.malformed("\(types.count) values") }
+    guard let values = json.array, values.count == types.count else {
+      throw SupraChain.malformed("\(types.count) values")
+    }
     var decoded: [MoveValue] = []
     for (value, type) in zip(values, types) {
       do throws(MoveError) { decoded.append(try MoveValue(value, as: type)) } catch {

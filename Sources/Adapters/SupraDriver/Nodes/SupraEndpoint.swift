@@ -19,7 +19,8 @@ package struct SupraEndpoint: Hashable, Sendable {
     guard !text.contains("?"), !text.contains("#") else { throw SupraEndpoint.refusal("it has a query") }
     let isTLS = url.description.hasPrefix("https")
     let authority = url.description.split(separator: "/").last.map { $0.lowercased() } ?? ""
-    let tail = authority.split(separator: "]").last ?? ""
+    // An IPv6 address stands in brackets and holds colons itself.
+    let tail = authority.split(separator: "]", omittingEmptySubsequences: false).last ?? ""
     id = EndpointID(tail.contains(":") ? authority : "\(authority):\(isTLS ? 443 : 80)")
     base = text
   }

@@ -28,7 +28,8 @@ extension App {
 
   func calculation() throws -> DepositCalculation {
     try DepositCalculation(
-      try gasTerms(), margin: try DepositMargin(parsing: settings["MIN_BALANCE_MARGIN"] ?? "0.15"), window: try window())
+      try gasTerms(), margin: try DepositMargin(parsing: settings["MIN_BALANCE_MARGIN"] ?? "0.15"), window: try window()
+    )
   }
 
   private func gasTerms() throws -> DepositCalculation.Terms {
@@ -153,7 +154,8 @@ extension App {
     }
     if arguments.has("fail-on-low"), let shortfall = report.shortfall {
       terminal.note(
-        "[error] the deposit's balance \(report.balance?.description ?? "?") is below \(shortfall.name) \(shortfall.minimum)")
+        "[error] the deposit's balance \(report.balance?.description ?? "?") is below \(shortfall.name) \(shortfall.minimum)"
+      )
       return .findings
     }
     return report.problems.isEmpty ? .success : .degraded

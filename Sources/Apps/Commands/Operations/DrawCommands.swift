@@ -140,9 +140,11 @@ enum DrawCommands {
   /// What would do the same by hand.
   private static func commandLines(_ app: App) -> (readiness: [String], draw: [String]) {
     let flags = [
-      ("--profile", app.settings["AM_PROFILE"] ?? app.settings["PROFILE"]), ("--lottery-addr", app.settings["LOTTERY_ADDR"]),
+      ("--profile", app.settings["AM_PROFILE"] ?? app.settings["PROFILE"]),
+      ("--lottery-addr", app.settings["LOTTERY_ADDR"]),
       ("--deposit-addr", app.settings["DEPOSIT_ADDR"]), ("--max-gas-price", app.settings["MAX_GAS_PRICE"]),
-      ("--max-gas-limit", app.settings["MAX_GAS_LIMIT"]), ("--verification-gas", app.settings["VERIFICATION_GAS_VALUE"]),
+      ("--max-gas-limit", app.settings["MAX_GAS_LIMIT"]),
+      ("--verification-gas", app.settings["VERIFICATION_GAS_VALUE"]),
     ]
     return AutoDrawCommands.lines(
       common: flags.flatMap { name, value in value.map { [name, $0] } ?? [] },

@@ -22,7 +22,8 @@ enum MonitorCommands {
       OperationsOptions.report + [
         OperationsOptions.failOnLow, .value("webhook-url", "URL", "where to post, instead of MONITOR_WEBHOOK_URL"),
         .value("webhook-type", "TYPE", "slack, generic or teams"), .value("title", "TEXT", "first line of the post"),
-        .flag("dry-run", "print the message, and post nothing"), .flag("include-json", "the whole report below the message"),
+        .flag("dry-run", "print the message, and post nothing"),
+        .flag("include-json", "the whole report below the message"),
       ], run: post),
     CommandSpec(
       .desk, "ops monitor-prometheus", "Print the report as metrics, and push them",

@@ -9,7 +9,8 @@ extension SettingSpec {
     SettingSpec("AM_SUPRA_KEY_FILE", "file with the 32-byte seed of the operator's Ed25519 key, in hex, mode 0600"),
     SettingSpec("AM_SUPRA_MAX_GAS", "most gas that one transaction may use", standard: "500000"),
     SettingSpec("AM_SUPRA_MAX_GAS_PRICE", "most quants that are paid for a unit of gas", standard: "100000"),
-    SettingSpec("AM_SUPRA_PATIENCE_S", "seconds to wait for a transaction's end before it is called unknown", standard: "20"),
+    SettingSpec(
+      "AM_SUPRA_PATIENCE_S", "seconds to wait for a transaction's end before it is called unknown", standard: "20"),
     SettingSpec(
       "AM_DEPOSIT_ABI", "functions of the deposit module: legacy-camel, or l1-v3 for dVRF 3.0 on Supra L1",
       standard: "legacy-camel", flag: "deposit-abi"),
@@ -36,7 +37,8 @@ extension SettingSpec {
     SettingSpec("MONITOR_MARGIN", "older name of MIN_BALANCE_MARGIN, read by monitor-check"),
     SettingSpec("REQUEST_WINDOW", "older name of MIN_BALANCE_WINDOW, read by monitor-check"),
     SettingSpec("MONITOR_WEBHOOK_URL", "where monitor-slack posts", flag: "webhook-url", isSecret: true),
-    SettingSpec("MONITOR_WEBHOOK_TYPE", "form of the post: slack, generic or teams", standard: "slack", flag: "webhook-type"),
+    SettingSpec(
+      "MONITOR_WEBHOOK_TYPE", "form of the post: slack, generic or teams", standard: "slack", flag: "webhook-type"),
     SettingSpec("MONITOR_TITLE", "first line of the post", standard: "Supra dVRF status", flag: "title"),
     SettingSpec("METRIC_PREFIX", "prefix of every metric", standard: "supra_dvrf", flag: "metric-prefix"),
     SettingSpec("MONITOR_PUSH_URL", "push gateway for the metrics", flag: "push-url", isSecret: true),

@@ -17,7 +17,7 @@ package struct Settings: Sendable {
   ) throws(CommandError) {
     let known = Dictionary(SettingSpec.all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     for (source, set) in [(Source.file, file), (.environment, environment), (.flag, flags)] {
-      for (name, text) in set.sorted(by: { $0.key < $1.key }) 
+      for (name, text) in set.sorted(by: { $0.key < $1.key })
       where (name.hasPrefix("AM_") || known[name] != nil) && name != "AM_CONFIG" {
         guard let spec = known[name] else {
           let near = Nearest.of(name, in: Array(known.keys).sorted()).map { "did you mean \($0)?" }

@@ -24,7 +24,9 @@ package struct Arguments: Sendable {
         continue
       }
       guard !isOver, word.hasPrefix("--"), word.count > 2 else {
-        if !isOver, word.hasPrefix("-"), word.count > 1 { throw Arguments.unknown(word, options.union(lists), optional, flags) }
+        if !isOver, word.hasPrefix("-"), word.count > 1 {
+          throw Arguments.unknown(word, options.union(lists), optional, flags)
+        }
         words.append(word)
         continue
       }

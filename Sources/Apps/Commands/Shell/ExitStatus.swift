@@ -79,7 +79,6 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "vrf.failed": .software, "vrf.out_of_memory": .software, "randomness.not_yet": .again,
     "randomness.unproven": .findings, "randomness.wrong_source": .config,
     "operations.bad_setting": .usage, "operations.missing_setting": .usage, "operations.rule_broken": .refused,
-    "operations.transaction_failed": .transactionFailed, "operations.fate_unknown": .fateUnknown,
     "operations.not_delivered": .unavailable, "rail.view_refused": .unavailable,
     "engine.unexpected": .software, "ingest.spill_full": .ioError,
     "ingest.spill_failed": .ioError, "ingest.rejects_unwritable": .ioError, "ingest.unreadable": .noInput,

@@ -31,7 +31,9 @@ package enum OperatorTool: String, CaseIterable, Sendable {
     while values.count < command.types.count, values.count >= command.types.count - command.standards.count {
       values.append(command.standards[command.standards.count - (command.types.count - values.count)])
     }
-    guard values.count == command.types.count else { throw refusal("\(command.word) takes \(command.types.count) values") }
+    guard values.count == command.types.count else {
+      throw refusal("\(command.word) takes \(command.types.count) values")
+    }
     var arguments: [MoveValue] = []
     for (type, text) in zip(command.types, values) { arguments.append(try value(type, text)) }
     return command.functions.map { OperatorCall(command.kind, "\(address)::\($0)", arguments) }
@@ -47,7 +49,9 @@ package enum OperatorTool: String, CaseIterable, Sendable {
     /// Values of the last types when they are left out.
     var standards: [String] = []
 
-    init(_ word: String, _ kind: OperatorCall.Kind, _ functions: String..., types: [String] = [], standards: [String] = []) {
+    init(
+      _ word: String, _ kind: OperatorCall.Kind, _ functions: String..., types: [String] = [], standards: [String] = []
+    ) {
       self.word = word
       self.kind = kind
       self.functions = functions

@@ -36,7 +36,9 @@ package struct AutoDraw: Equatable, Sendable {
     case .error: "error"
     case .notSent: "manual_draw_failed"
     case .judged(let readiness, let draw):
-      if !readiness.isReady { "not_ready" } else if let draw {
+      if !readiness.isReady {
+        "not_ready"
+      } else if let draw {
         draw.exitCode == 0 ? "executed" : "manual_draw_failed"
       } else {
         "ready_dry_run"

@@ -44,7 +44,9 @@ package struct ChatMessage: Equatable, Sendable {
     if lottery.snapshot.object != nil {
       if let tickets = lottery.snapshot["ticket_count"] { parts.append("tickets=\(ViewValue.text(tickets))") }
       if let scheduled = lottery.snapshot["draw_scheduled"] { parts.append("scheduled=\(ViewValue.text(scheduled))") }
-      if let pending = lottery.snapshot["has_pending_request"] { parts.append("has_pending=\(ViewValue.text(pending))") }
+      if let pending = lottery.snapshot["has_pending_request"] {
+        parts.append("has_pending=\(ViewValue.text(pending))")
+      }
     }
     if !lottery.openRequest.isNull { parts.append("pending_request_id=\(ViewValue.text(lottery.openRequest))") }
     return parts.joined(separator: " | ")

@@ -54,7 +54,8 @@ package struct PrometheusText: Sendable {
     let addresses = report.settings.addresses
     return [
       "client_addr": addresses.client, "deposit_addr": addresses.deposit, "hub_addr": addresses.hub,
-      "lottery_addr": addresses.lottery, "profile": report.settings.profile.isEmpty ? "<unknown>" : report.settings.profile,
+      "lottery_addr": addresses.lottery,
+      "profile": report.settings.profile.isEmpty ? "<unknown>" : report.settings.profile,
     ].filter { !$0.value.isEmpty }
   }
 

@@ -26,7 +26,8 @@ package struct ModuleNames: Hashable, Sendable {
       var renamed: [String: String] = [:]
       for part in text.split(separator: ",", omittingEmptySubsequences: false) {
         let names = part.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
-        guard names.count == 2, names.allSatisfy({ !$0.isEmpty }), renamed.updateValue(names[1], forKey: names[0]) == nil
+        guard names.count == 2, names.allSatisfy({ !$0.isEmpty }),
+          renamed.updateValue(names[1], forKey: names[0]) == nil
         else {
           throw OperationsError(
             .badSetting, "\(text) names no modules", hint: "v1, renamed, or a list such as main_v2=core_main_v2")

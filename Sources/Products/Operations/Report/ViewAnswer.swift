@@ -28,7 +28,9 @@ package enum ViewForm: Sendable {
   package func read(_ result: JSON) -> JSON {
     switch self {
     case .value:
-      guard let values = result.array, values.count == 1, let only = values.first else { return MoveAnswer.plain(result) }
+      guard let values = result.array, values.count == 1, let only = values.first else {
+        return MoveAnswer.plain(result)
+      }
       return MoveAnswer.plain(only)
     case .option:
       guard let values = result.array else { return MoveAnswer.plain(result) }
