@@ -7,10 +7,11 @@ import PackageDescription
 /// The money core: no I/O, no C, no clock, no randomness of its own.
 enum Core: String { case Money, Codecs, Curves, Ledger, Chains, Signing, Policy, Payouts, Audit, Engine }
 /// Product lines: use the core, never each other.
-enum Product: String { case Airdrop, Lottery, Operations }
+enum Product: String { case Airdrop, Lottery, Operations, Wallet }
 /// Implementations of the ports: never use each other, but `Transport`.
 enum Adapter: String {
-  case Store, MemoryStore, EVMDriver, SupraDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening, Randomness
+  case Store, MemoryStore, EVMDriver, SupraDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening, Randomness,
+    CustodialDriver
 }
 /// One Swift wrapper per C library: the only `unsafe`.
 enum Library: String {
@@ -24,7 +25,7 @@ enum System: String {
     CSodium
 }
 /// What a person starts, and what only such a program needs.
-enum App: String { case Terminal, Commands, Simulation }
+enum App: String { case Terminal, Loads, Commands, Simulation }
 
 /// `tools/fuzz.sh` sets this: only then is there a target that needs libFuzzer's driver to link.
 let fuzz = Context.environment["ALMONER_FUZZ"] == "1"
@@ -124,6 +125,7 @@ let package = Package(
     product(.Airdrop, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine),
     product(.Lottery, .Money, .Codecs, .Ledger, .Chains, .Payouts, .Audit, .Engine),
     product(.Operations, .Money, .Codecs, .Chains),
+    product(.Wallet, .Money, .Codecs, .Policy),
 
     system(.CSQLite, pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     system(.CPostgreSQL, pkgConfig: "libpq", apt: "libpq-dev"),
@@ -175,10 +177,12 @@ let package = Package(
     adapter(
       .Screening, .Money, .Codecs, .Chains, .Policy, libraries: [.Expat, .OpenSSL, .POSIX, .MaxMind], transport: true),
     adapter(.Randomness, .Codecs, .Curves, libraries: [.Sodium], transport: true),
+    adapter(.CustodialDriver, .Money, .Codecs, .Payouts),
     adapter(.Broker, .Codecs, .Engine, libraries: [.Redis, .NATS, .Kafka]),
     adapter(.Files, .Money, .Codecs, .Engine, products: [.Airdrop], libraries: [.OpenSSL, .POSIX]),
 
     app(.Terminal),
+    app(.Loads, core: [.Money, .Codecs, .Chains, .Payouts, .Engine], products: [.Airdrop, .Lottery]),
     app(
       .Commands,
       core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine],
@@ -187,19 +191,21 @@ let package = Package(
         .Store, .MemoryStore, .EVMDriver, .SupraDriver, .SimulatedChain, .Keys, .Transport, .Files, .Broker, .Screening,
       ],
       libraries: [.OpenSSL, .POSIX],
-      apps: [.Terminal]),
+      apps: [.Terminal, .Loads]),
     app(
       .Simulation,
-      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine], products: [.Airdrop],
-      adapters: [.Store, .MemoryStore, .SimulatedChain, .Keys], libraries: [.SQLite, .OpenSSL]),
+      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine],
+      products: [.Airdrop, .Lottery],
+      adapters: [.Store, .MemoryStore, .SimulatedChain, .Keys], libraries: [.SQLite, .OpenSSL], apps: [.Loads]),
     executable("almoner", path: "Sources/Apps/almoner", ["Commands"]),
     executable("almoner-sim", path: "Sources/Apps/almoner-sim", ["Simulation"]),
     executable(
       "almoner-bench", path: "Benchmarks/almoner-bench",
       [
         "Money", "Codecs", "Curves", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "Airdrop",
-        "Store",
-        "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1", "Files", "Broker", "Screening",
+        "Lottery", "Store", "MemoryStore", "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1",
+        "Files",
+        "Broker", "Screening",
       ]),
 
     .target(
@@ -249,6 +255,7 @@ let package = Package(
         "Store", "SQLite",
         "OpenSSL",
       ]),
+    tests("WalletTests", ["Wallet", "CustodialDriver", "Payouts", "Policy", "Money", "Codecs", "OpenSSL"]),
     tests(
       "CommandsTests",
       [
@@ -284,3 +291,6 @@ let package = Package(
           ], path: "Tests/Fuzz", exclude: ["corpus"], swiftSettings: house)
       ] : [])
 )
+
+// A build with switches has only the tests that look at them; all the others hold in any build.
+if mutants { package.targets.removeAll { $0.type == .test && $0.name != "LotteryTests" } }

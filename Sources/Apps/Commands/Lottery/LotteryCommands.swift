@@ -1,5 +1,6 @@
 import Codecs
 import Engine
+import Loads
 import Lottery
 import Money
 import Policy

@@ -95,6 +95,11 @@ extension ErrorMeanings {
     curve.not_canonical A coordinate is not below the field's prime: the point has another, shorter name.
     curve.not_in_subgroup The point is on the curve and outside of the group that signatures live in.
     curve.not_on_curve No point of the curve has this coordinate.
+    custodial.bad_request The request cannot be written: an amount is no number.
+    custodial.http_status The custodian answered with an HTTP status other than success.
+    custodial.malformed_response The answer cannot be read, or lacks a field: the request may have been executed.
+    custodial.network No answer came, or the connection broke: the request may have been executed.
+    custodial.upstream_rejected The custodian refused; whether that proves anything is the provider's list to say.
     eip712.bad_document not an EIP-712 document
     eip712.bad_type a type that EIP-712 does not have, or that the document does not define
     eip712.bad_value a value does not fit its type

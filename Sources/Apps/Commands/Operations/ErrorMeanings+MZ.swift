@@ -273,6 +273,38 @@ extension ErrorMeanings {
     vrf.failed libsodium refused; on a working machine it does not.
     vrf.out_of_memory No memory that can be wiped and kept out of swap.
     vrf.wrong_proof The proof is well formed and was not made by this key for this input.
+    wallet.already_placed The user has a place in this tree already, or the tree has a root.
+    wallet.bad_amount The amount is zero or negative, or is no number.
+    wallet.bad_days The number of days is not 1 to 90.
+    wallet.bad_order The order cannot be read; the message names the field.
+    wallet.bad_signature Key, signature, time or nonce of a partner's call is wrong; which one is not told.
+    wallet.bad_tree The tree is not known, or has as many members as it can.
+    wallet.bonus_state A bonus is not in the state that the act needs.
+    wallet.buyer_not_in_tree The buyer has no place in a tree that a bonus rule follows.
+    wallet.challenge_failed The challenge was not passed, or its service did not answer: both end the same.
+    wallet.challenge_missing No token of a challenge came with the call.
+    wallet.coin_missing The withdrawal goes to the pool, and no coin, or an unknown one, is named.
+    wallet.empty_order An order needs one item at least.
+    wallet.finalize_needed The withdrawal is over: an approval that does not finish cannot be given any more.
+    wallet.hold_too_small Less is held than would be released.
+    wallet.insufficient_balance Less is available than was asked for; what is held counts as spent.
+    wallet.invalid_state The withdrawal is in another state than the act needs.
+    wallet.key_conflict The idempotency key was used with another payload.
+    wallet.key_in_progress The same request is still being worked on: ask again later.
+    wallet.key_required The header `Idempotency-Key` is missing.
+    wallet.not_found There is no such wallet, or it belongs to somebody else.
+    wallet.order_failed The order's bonuses could not be made after every attempt; the same request may be sent again.
+    wallet.over_cap The withdrawal would pass the cap of what may be withdrawn in all.
+    wallet.own_request Nobody approves a withdrawal of their own.
+    wallet.product_unavailable The product does not exist or is not sold now.
+    wallet.risk_rejected Risk rules blocked the withdrawal; it was cancelled.
+    wallet.same_approver The same person cannot give both approvals.
+    wallet.second_approval_needed The first of two approvals does not finish a withdrawal.
+    wallet.sponsor_not_assigned The sponsor has no place in the tree.
+    wallet.suspended The wallet is suspended: only holds can be given back.
+    wallet.upstream_failed The pool refused, and the points are back.
+    wallet.upstream_unknown Nobody knows whether the pool paid: the points stay taken until its history or two people end it.
+    wallet.withdrawal_not_found There is no such withdrawal.
     xml.doctype The document declares a type or entities, which the files we read never do.
     xml.out_of_memory The library has no memory.
     xml.stopped Whoever reads the events asked to stop.
