@@ -7,10 +7,11 @@ import PackageDescription
 /// The money core: no I/O, no C, no clock, no randomness of its own.
 enum Core: String { case Money, Codecs, Curves, Ledger, Chains, Signing, Policy, Payouts, Audit, Engine }
 /// Product lines: use the core, never each other.
-enum Product: String { case Airdrop, Lottery, Wallet }
+enum Product: String { case Airdrop, Lottery, Operations, Wallet }
 /// Implementations of the ports: never use each other, but `Transport`.
 enum Adapter: String {
-  case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening, Randomness, CustodialDriver
+  case Store, MemoryStore, EVMDriver, SupraDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening, Randomness,
+    CustodialDriver
 }
 /// One Swift wrapper per C library: the only `unsafe`.
 enum Library: String {
@@ -123,6 +124,7 @@ let package = Package(
 
     product(.Airdrop, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine),
     product(.Lottery, .Money, .Codecs, .Ledger, .Chains, .Payouts, .Audit, .Engine),
+    product(.Operations, .Money, .Codecs, .Chains),
     product(.Wallet, .Money, .Codecs, .Policy),
 
     system(.CSQLite, pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
@@ -165,6 +167,8 @@ let package = Package(
       .MemoryStore, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine,
       products: [.Airdrop]),
     adapter(.EVMDriver, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine, transport: true),
+    adapter(
+      .SupraDriver, .Money, .Codecs, .Chains, products: [.Operations], libraries: [.OpenSSL], transport: true),
     adapter(.SimulatedChain, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine),
     adapter(
       .Keys, .Money, .Codecs, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine,
@@ -182,8 +186,10 @@ let package = Package(
     app(
       .Commands,
       core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine],
-      products: [.Airdrop, .Lottery],
-      adapters: [.Store, .MemoryStore, .EVMDriver, .SimulatedChain, .Keys, .Transport, .Files, .Broker, .Screening],
+      products: [.Airdrop, .Lottery, .Operations],
+      adapters: [
+        .Store, .MemoryStore, .EVMDriver, .SupraDriver, .SimulatedChain, .Keys, .Transport, .Files, .Broker, .Screening,
+      ],
       libraries: [.OpenSSL, .POSIX],
       apps: [.Terminal, .Loads]),
     app(
@@ -214,7 +220,7 @@ let package = Package(
       "EdgesTests",
       [
         "Transport", "Money", "Codecs", "Chains", "Policy", "Screening", "Expat", "Keys", "Secp256k1", "OpenSSL",
-        "Curves", "Randomness", "Sodium",
+        "Curves", "Randomness", "Sodium", "SupraDriver", "Operations",
       ]),
     tests(
       "KeysTests",
@@ -244,8 +250,8 @@ let package = Package(
     tests(
       "LotteryTests",
       [
-        "Lottery", "Money", "Codecs", "Ledger", "Chains", "Payouts", "Audit", "Engine", "MemoryStore", "Store",
-        "SQLite",
+        "Lottery", "Operations", "Money", "Codecs", "Ledger", "Chains", "Payouts", "Audit", "Engine", "MemoryStore",
+        "Store", "SQLite",
         "OpenSSL",
       ]),
     tests("WalletTests", ["Wallet", "CustodialDriver", "Transport", "Payouts", "Policy", "Money", "Codecs", "OpenSSL"]),
@@ -255,6 +261,7 @@ let package = Package(
         "Commands", "Terminal", "Money", "Codecs", "Chains", "Policy", "Payouts", "Engine", "Airdrop", "Transport",
         "Keys",
         "Secp256k1", "SQLite", "PostgreSQL", "OpenSSL", "OATH", "Signing", "EVMDriver", "Screening", "POSIX",
+        "Operations",
       ]),
     tests(
       "SimulationTests",

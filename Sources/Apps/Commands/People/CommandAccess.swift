@@ -59,6 +59,10 @@ package enum CommandAccess: Hashable, Sendable {
     "proposals reject": .own, "payouts unknown": .needs(.view), "payouts settle": .needs(.payoutSettle),
     "addresses add": .needs(.bookManage), "addresses remove": .needs(.bookManage),
     "addresses import": .needs(.bookManage), "addresses list": .needs(.view),
+    // They read public chains, and no store.
+    "ops explain": .free, "ops calc-min-balance": .free, "ops monitor-json": .free, "ops monitor-slack": .free,
+    "ops monitor-prometheus": .free, "ops monitor-check": .free, "ops draw-readiness": .free,
+    "ops manual-draw": .needs(.laneManage), "ops auto-draw": .needs(.laneManage),
     "people enroll-key": .needs(.peopleManage), "people drop-factor": .needs(.peopleManage),
   ].merging(LotteryCommands.access) { known, _ in known }
 }

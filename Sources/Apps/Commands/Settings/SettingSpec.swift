@@ -22,7 +22,12 @@ package struct SettingSpec: Sendable {
   }
 
   /// Every name that is read. Anything else that starts with AM_ is refused.
-  package static let all: [SettingSpec] = [
+  package static let all: [SettingSpec] = desk + operations
+
+  /// Names that do not begin with AM_: those of the operators' scripts.
+  static let foreignNames = Set(all.map(\.name).filter { !$0.hasPrefix("AM_") })
+
+  private static let desk: [SettingSpec] = [
     SettingSpec(
       "AM_DB_DSN", "the store: sqlite:PATH or postgresql://USER@HOST/NAME", standard: "sqlite:almoner.db", flag: "dsn"),
     SettingSpec(

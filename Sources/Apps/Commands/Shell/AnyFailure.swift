@@ -3,6 +3,7 @@ import Codecs
 import Engine
 import Lottery
 import OpenSSL
+import Operations
 import Transport
 
 /// Any error on its way to a person: code, sentence, next step.
@@ -40,6 +41,8 @@ extension LotteryDeskError: SubsystemError {
   package var isPassing: Bool { code == .busy }
 }
 extension LotteryError: SubsystemError {}
+extension MoveError: SubsystemError {}
+extension OperationsError: SubsystemError {}
 extension MerkleError: SubsystemError {}
 extension RLPError: SubsystemError {}
 extension RPCError: SubsystemError {

@@ -46,6 +46,7 @@ enum ReferenceCommands {
           case .value(let what): "--\(option.name) \(what)"
           case .optional(let what): "--\(option.name)[=\(what)]"
           case .flag: "--\(option.name)"
+          case .list(let what): "--\(option.name) \(what) ..."
           }
         out.append("| `\(form)` | \(option.help) |")
       }
