@@ -7,7 +7,7 @@ import PackageDescription
 /// The money core: no I/O, no C, no clock, no randomness of its own.
 enum Core: String { case Money, Codecs, Curves, Ledger, Chains, Signing, Policy, Payouts, Audit, Engine }
 /// Product lines: use the core, never each other.
-enum Product: String { case Airdrop, Lottery }
+enum Product: String { case Airdrop, Lottery, Operations }
 /// Implementations of the ports: never use each other, but `Transport`.
 enum Adapter: String { case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening, Randomness }
 /// One Swift wrapper per C library: the only `unsafe`.
@@ -120,6 +120,7 @@ let package = Package(
 
     product(.Airdrop, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine),
     product(.Lottery, .Money, .Codecs),
+    product(.Operations, .Money, .Codecs, .Chains),
 
     system(.CSQLite, pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     system(.CPostgreSQL, pkgConfig: "libpq", apt: "libpq-dev"),
@@ -174,10 +175,11 @@ let package = Package(
     app(.Terminal),
     app(
       .Commands,
-      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine], products: [.Airdrop],
+      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine],
+      products: [.Airdrop, .Operations],
       adapters: [.Store, .MemoryStore, .EVMDriver, .SimulatedChain, .Keys, .Transport, .Files, .Broker, .Screening],
       libraries: [.OpenSSL, .POSIX],
-      apps: [.Terminal]),
+      apps: [.Terminal], resources: [.embedInCode("Ops/Runbooks")]),
     app(
       .Simulation,
       core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine], products: [.Airdrop],
@@ -220,7 +222,8 @@ let package = Package(
       "CommandsTests",
       [
         "Commands", "Terminal", "Money", "Codecs", "Chains", "Policy", "Payouts", "Engine", "Airdrop", "Transport", "Keys",
-        "Secp256k1", "SQLite", "PostgreSQL", "OpenSSL", "OATH", "Signing", "EVMDriver", "Screening", "POSIX",
+        "Secp256k1", "SQLite", "PostgreSQL", "OpenSSL", "OATH", "Signing", "EVMDriver", "Screening", "POSIX", "Operations",
+        "Files",
       ]),
     tests(
       "SimulationTests",

@@ -65,6 +65,13 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "lists.bad_file": .badData, "lists.too_large": .badData, "lists.bad_query": .badData, "lists.missing": .config,
     "lists.stale": .again, "lists.unwritable": .ioError, "lists.unreachable": .unavailable,
     "lists.provider_refused": .config, "lists.bad_answer": .unavailable,
+    "incident.not_found": .noInput, "incident.closed": .refused, "incident.bad_time": .usage,
+    "incident.bad_text": .usage,
+    "incident.no_milestone": .usage, "runbook.bad_file": .badData, "runbook.not_found": .noInput,
+    "runbook.bad_input": .usage, "runbook.wrong_step": .refused, "runbook.check_failed": .findings,
+    "runbook.half_done": .findings, "runbook.evidence_missing": .usage, "runbook.not_optional": .refused,
+    "runbook.not_yours": .refused, "runbook.second_person": .again, "runbook.not_yet": .again,
+    "runbook.ended": .refused, "runbook.unfinished": .again, "journal.file_failed": .ioError,
     "lottery.not_found": .noInput, "lottery.bcs_decode": .badData, "lottery.history_decode": .badData,
     "lottery.emergency_stop": .again,
     "lane.draining": .findings, "lane.signing_stopped": .again, "lane.unsettled": .again,
@@ -88,7 +95,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "endpoint": .unavailable, "file": .ioError, "broker": .unavailable, "redis": .unavailable, "nats": .unavailable,
     "kafka": .unavailable, "lists": .findings, "kyc": .unavailable, "maxmind": .noInput, "xml": .badData,
     "secrets": .refused, "people": .refused, "policy": .badData, "argon2": .software, "oath": .software,
-    "bcs": .badData, "lottery": .refused,
+    "bcs": .badData, "lottery": .refused, "incident": .badData, "runbook": .refused, "journal": .findings,
     "beacon": .badData, "curve": .badData, "vrf": .badData, "randomness": .unavailable,
   ]
 
