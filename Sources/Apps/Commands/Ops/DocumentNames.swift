@@ -88,8 +88,9 @@ struct DocumentNames {
       if line.contains(/^ {0,4}(?:\$ )?(?:almoner|airdrop) [a-z]/) {
         lines.append(line.trimmingCharacters(in: .whitespaces))
       }
-    } else if let start = line.firstRange(of: /(?:^|[\s\/"])almoner [a-z]/) {
-      lines.append(String(line[start.lowerBound...]).trimmingCharacters(in: CharacterSet(charactersIn: " /\"")))
+    } else if let start = line.firstRange(of: /(?:\/|: )almoner [a-z]/) {
+      // A program by its path, or the value of a key; `almoner` alone is also a user of the machine.
+      lines.append(String(line[start.lowerBound...].drop { "/: ".contains($0) }))
     }
     return lines.compactMap { text in
       guard let words = DocumentNames.words(text), let problem = CommandLineNames.problem(words) else { return nil }
@@ -100,7 +101,7 @@ struct DocumentNames {
   /// The words after the program's name, as far as they are names; nil for a line that is none, such as `almoner ...`.
   private static func words(_ text: String) -> [String]? {
     var line = text
-    for mark in [" #", " |", " >", " &&", " ;", " \\", "  # "] {
+    for mark in [" #", " |", " >", " 2>", " &&", " ;", " \\", "  # "] {
       if let cut = line.range(of: mark) { line = String(line[..<cut.lowerBound]) }
     }
     var words = line.split(separator: " ").map(String.init)

@@ -65,5 +65,5 @@ package enum CommandAccess: Hashable, Sendable {
     "incident-log": .free, "runbook list": .free, "runbook show": .free, "runbook run": .own, "runbook status": .own,
     "runbook abandon": .own, "ops docs-check": .free,
     "people enroll-key": .needs(.peopleManage), "people drop-factor": .needs(.peopleManage),
-  ]
+  ].merging(LotteryCommands.access) { known, _ in known }
 }

@@ -1,6 +1,7 @@
 import Airdrop
 import Codecs
 import Engine
+import Lottery
 import OpenSSL
 import Transport
 
@@ -35,6 +36,10 @@ extension EIP55Error: SubsystemError {}
 extension EIP712Error: SubsystemError {}
 extension IngestError: SubsystemError {}
 extension JSONError: SubsystemError {}
+extension LotteryDeskError: SubsystemError {
+  package var isPassing: Bool { code == .busy }
+}
+extension LotteryError: SubsystemError {}
 extension MerkleError: SubsystemError {}
 extension RLPError: SubsystemError {}
 extension RPCError: SubsystemError {

@@ -338,4 +338,4 @@ extension KeyWarning {
 }
 
 /// A store with everything that commands ask of it.
-typealias DeskStore = LoadStore & PayoutStore & StoreUpkeep
+typealias DeskStore = LoadStore & PayoutStore & StoreUpkeep & JournalStore
