@@ -191,7 +191,7 @@ let package = Package(
         .Store, .MemoryStore, .EVMDriver, .SupraDriver, .SimulatedChain, .Keys, .Transport, .Files, .Broker, .Screening,
       ],
       libraries: [.OpenSSL, .POSIX],
-      apps: [.Terminal, .Loads]),
+      apps: [.Terminal, .Loads], resources: [.embedInCode("Ops/Runbooks")]),
     app(
       .Simulation,
       core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine],
@@ -261,7 +261,7 @@ let package = Package(
         "Commands", "Terminal", "Money", "Codecs", "Chains", "Policy", "Payouts", "Engine", "Airdrop", "Transport",
         "Keys",
         "Secp256k1", "SQLite", "PostgreSQL", "OpenSSL", "OATH", "Signing", "EVMDriver", "Screening", "POSIX",
-        "Operations",
+        "Operations", "Files",
       ]),
     tests(
       "SimulationTests",

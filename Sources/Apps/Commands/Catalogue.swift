@@ -10,5 +10,5 @@ package enum Catalogue {
     + DemoCommands.all
     + PeopleCommands.all + LoginCommands.all + ApprovalCommands.all + ProposalCommands.all + SecretCommands.all
     + LotteryCommands.all + MonitorCommands.all + DrawCommands.all + ExplainCommand.all
-    + ReferenceCommands.all
+    + RunbookCommands.all + IncidentCommands.all + OpsCommands.all + ReferenceCommands.all
 }

@@ -134,6 +134,9 @@ package struct SettingSpec: Sendable {
       "AM_SECRETS_MAX_AGE", "age at which secrets are due: for all, then by setting, such as 90d,AM_HSM_PIN_FILE=180d",
       standard: "90d"),
     SettingSpec(
+      "AM_OPS_JOURNAL",
+      "file of the operations journal: incidents, rows of the log and runs of runbooks; next to the store unless set"),
+    SettingSpec(
       "AM_PEOPLE_KEY", "file with the key that seals people's one-time-code secrets; next to the store unless set"),
   ]
 }
