@@ -119,7 +119,7 @@ let package = Package(
     core(.Engine, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit),
 
     product(.Airdrop, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine),
-    product(.Lottery, .Money, .Codecs),
+    product(.Lottery, .Money, .Codecs, .Curves, .Audit),
 
     system(.CSQLite, pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     system(.CPostgreSQL, pkgConfig: "libpq", apt: "libpq-dev"),
@@ -215,7 +215,7 @@ let package = Package(
         "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts",
         "Audit", "Engine", "OpenSSL", "Files", "POSIX",
       ]),
-    tests("LotteryTests", ["Lottery", "Money", "Codecs"]),
+    tests("LotteryTests", ["Lottery", "Money", "Codecs", "Curves", "Audit", "OpenSSL", "Randomness"]),
     tests(
       "CommandsTests",
       [
