@@ -149,7 +149,7 @@ package struct ClosingCommitment: Hashable, Sendable, BCSEncodable {
   ///     number i = SHA3-256("lottery_multi::random_number::1" | commitment, 32 bytes | fallback, one byte
   ///                         | the value as a byte string | i, u64), its bytes read least significant first
   package func numbers(from value: [UInt8], isFallback: Bool, count: Int) -> [UInt256] {
-    let hash = hash
+    let hash = self.hash
     return (0..<max(0, count)).map { index in
       var bytes = BCS.Writer(reserving: 160)
       bytes.append(raw: Array(ProofDomain.number.utf8))
