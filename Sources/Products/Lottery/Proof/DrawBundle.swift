@@ -75,7 +75,7 @@ extension DrawBundle {
   /// The commitments of all attempts, each tied to the one before.
   package var commitments: [ClosingCommitment] {
     let terms = config.terms(lottery: lotteryId, schema: schema, plan: plan)
-    let slots = Keccak.sha3(config.prizePlanBytes)
+    let slots = config.prizePlanChecksum
     let snapshot = basis.hash(lottery: lotteryId, schema: schema, configHash: config.hash)
     var previous = Hash32.zero
     return closings.map { closing in
@@ -86,15 +86,6 @@ extension DrawBundle {
       previous = commitment.hash
       return commitment
     }
-  }
-}
-
-extension Config {
-  /// What the slots' checksum is over.
-  package var prizePlanBytes: [UInt8] {
-    var bytes = BCS.Writer()
-    bytes.append(prizePlan)
-    return bytes.bytes
   }
 }
 

@@ -77,6 +77,9 @@ package struct DrawVerifier<Hashing: SHA256Hashing>: Sendable {
     }
     let commitments = bundle.commitments
     guard let last = commitments.last else { throw DrawVerifier.refuted("there is no closing commitment") }
+    guard Limits.randomNumbers.contains(bundle.config.prizePlan.count),
+      bundle.config.prizePlan.allSatisfy({ $0.winnersPerSlot > 0 })
+    else { throw DrawVerifier.refuted("a prize plan has 1 to 255 slots, each with winners") }
     try checkCourse(bundle, commitments)
     note(.terms, true, "config, prize plan and plan of randomness are those under \(last.terms)")
     note(.rounds, true, "rounds and deadline follow from close and margin")
