@@ -70,7 +70,7 @@ struct DrawBench {
     try bench.engine.drawBundle(of: record, prizes: [5, nil, 10], wholeList: wholeList)
   }
 
-  func verifier() -> DrawVerifier<OpenSSLDigest> {
-    DrawVerifier(randomness: AnyProof(value: value), checkpoints: AnySignature(), sha256: OpenSSLDigest())
+  func verifier() -> DrawVerifier<SampleSHA256> {
+    DrawVerifier(randomness: AnyProof(value: value), checkpoints: AnySignature(), sha256: SampleSHA256())
   }
 }
