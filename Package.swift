@@ -174,8 +174,11 @@ let package = Package(
     app(.Terminal),
     app(
       .Commands,
-      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine], products: [.Airdrop],
-      adapters: [.Store, .MemoryStore, .EVMDriver, .SimulatedChain, .Keys, .Transport, .Files, .Broker, .Screening],
+      core: [.Money, .Codecs, .Curves, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine],
+      products: [.Airdrop, .Lottery],
+      adapters: [
+        .Store, .MemoryStore, .EVMDriver, .SimulatedChain, .Keys, .Transport, .Files, .Broker, .Screening, .Randomness,
+      ],
       libraries: [.OpenSSL, .POSIX],
       apps: [.Terminal]),
     app(
@@ -215,7 +218,7 @@ let package = Package(
         "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts",
         "Audit", "Engine", "OpenSSL", "Files", "POSIX",
       ]),
-    tests("LotteryTests", ["Lottery", "Money", "Codecs", "Curves", "Audit", "OpenSSL", "Randomness"]),
+    tests("LotteryTests", ["Lottery", "Money", "Codecs", "Curves", "Audit", "OpenSSL"]),
     tests(
       "CommandsTests",
       [

@@ -4,7 +4,6 @@ import Curves
 @testable import Lottery
 import Money
 import OpenSSL
-import Randomness
 import Testing
 
 /// Takes any proof: for draws whose value is not what is tested.
@@ -12,6 +11,10 @@ struct AnyProof: RandomnessVerifying {
   let value: [UInt8]
 
   func value(of proof: RandomnessProof, for question: RandomnessQuestion) throws(RandomnessError) -> [UInt8] { value }
+}
+
+struct SampleSHA256: SHA256Hashing {
+  func sha256(_ bytes: [UInt8]) -> Hash32 { (try? SHA256.hash(bytes)).map { Hash32(words: $0.words) } ?? .zero }
 }
 
 struct AnySignature: CheckpointVerifying {
