@@ -9,5 +9,6 @@ package enum Catalogue {
     + ContractCommands.all
     + DemoCommands.all
     + PeopleCommands.all + LoginCommands.all + ApprovalCommands.all + ProposalCommands.all + SecretCommands.all
+    + LotteryProofCommands.all
     + ReferenceCommands.all
 }
