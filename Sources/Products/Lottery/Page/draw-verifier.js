@@ -58,3 +58,45 @@ const blob = (b) => {
   for (; n >= 128; n >>= 7) head.push((n & 127) | 128);
   return join([...head, n], b);
 };
+function fair(seed, count) {
+  const limit = (1n << 64n) / count * count;
+  while (first(seed) >= limit) seed = sha3(seed);
+  return [first(seed) % count, seed];
+}
+// slots: [[id, winners]], numbers: 32 bytes each. Gives [slot, ticket, hash] of each winner; throws where none can be drawn.
+function drawWinners(d) {
+  const out = [], taken = new Set(), moved = new Map(), tickets = BigInt(d.tickets);
+  let ordinal = 0n;
+  d.slots.forEach(([slot, count], place) => {
+    for (let local = 0; local < count; local++, ordinal++) {
+      let ticket, seed = sha3(join(d.schema >= 2 ? text("lottery_multi::winner_seed::2") : [], d.numbers[place], d.snapshot,
+        d.payloadHash, le(d.lottery, 8), le(ordinal, 8), le(local, 8), le(d.schema, 8), le(d.attempt, 8)));
+      if (d.schema === 1) {
+        let tries = 0;
+        for (; tries < 16; tries++) {
+          ticket = first(seed) % tickets;
+          if (!d.dedup || !taken.has(ticket)) break;
+          seed = sha3(seed);
+        }
+        if (tries === 16) throw new Error("no winner in 16 tries");
+        taken.add(ticket);
+      } else if (!d.dedup) {
+        [ticket, seed] = fair(seed, tickets);
+      } else {
+        const left = tickets - ordinal;
+        if (left <= 0n) throw new Error("more winners than tickets");
+        let at;
+        [at, seed] = fair(seed, left);
+        ticket = moved.has(at) ? moved.get(at) : at;
+        moved.set(at, moved.has(left - 1n) ? moved.get(left - 1n) : left - 1n);
+      }
+      out.push([slot, ticket, seed]);
+    }
+  });
+  return out;
+}
+// The numbers of a draw from its commitment's hash and value.
+function drawNumbers(commitment, isFallback, value, count) {
+  return Array.from({length: count}, (_, i) => sha3(join(text("lottery_multi::random_number::1"), commitment,
+    [isFallback ? 1 : 0], blob(value), le(i, 8))));
+}
