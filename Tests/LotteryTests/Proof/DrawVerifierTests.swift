@@ -14,7 +14,7 @@ struct DrawVerifierTests {
       let read = try DrawBundle(json: bundle.json.utf8)
       #expect(read == bundle)
       let verdict = try bench.verifier().verify(read)
-      #expect(verdict.commitment == bench.record.attempts.last?.commitment.hash)
+      #expect(verdict.commitment == bench.course.attempts.last?.commitment.hash)
       let proved = Set(verdict.proved.map(\.statement))
       #expect(proved.isSuperset(of: [.terms, .rounds, .snapshot, .randomness, .winners, .prizes]))
       #expect(proved.contains(.owners) == (schema == .v2))

@@ -51,7 +51,7 @@ struct RandomnessPlanTests {
   @Test func `a plan is declared in the draft, and not later`() throws {
     var bench = try LotteryBench(.v2)
     try bench.open(1)
-    #expect(throws: DrawProofError.self) { try DrawRecord(planning: try bench.engine.lottery(1), try DrawBench.plan()) }
+    #expect(throws: DrawProofError.self) { try DrawCourse(planning: try bench.engine.lottery(1), try DrawBench.plan()) }
   }
 
   @Test func `tags may change during sales, and nothing else of the terms`() throws {

@@ -112,5 +112,3 @@ struct CheckpointSignatures: CheckpointVerifying {
   }
 }
 
-extension DrawProofError: SubsystemError {}
-extension RandomnessError: SubsystemError {}

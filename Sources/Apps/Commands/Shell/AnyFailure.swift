@@ -1,6 +1,8 @@
 import Airdrop
 import Codecs
+import Curves
 import Engine
+import Lottery
 import OpenSSL
 import Transport
 
@@ -31,12 +33,14 @@ extension ABIError: SubsystemError {}
 extension CanonicalBytesError: SubsystemError {}
 extension CommandError: SubsystemError {}
 extension CryptoError: SubsystemError {}
+extension DrawProofError: SubsystemError {}
 extension EIP55Error: SubsystemError {}
 extension EIP712Error: SubsystemError {}
 extension IngestError: SubsystemError {}
 extension JSONError: SubsystemError {}
 extension MerkleError: SubsystemError {}
 extension RLPError: SubsystemError {}
+extension RandomnessError: SubsystemError {}
 extension RPCError: SubsystemError {
   package var hint: String? { transport?.hint }
 }

@@ -97,24 +97,24 @@ extension LotteryEngine {
   /// With `wholeList` all purchases are in it, otherwise the winners' proofs (schema 2); schema 1 has no proofs, so its
   /// bundle has the list in any case. Throws `draw.out_of_order`, `draw.bundle_too_large`.
   package func drawBundle(
-    of record: DrawRecord, prizes: [UInt64?] = [], witness: DrawBundle.Witness? = nil, wholeList: Bool = false
+    of course: DrawCourse, prizes: [UInt64?] = [], witness: DrawBundle.Witness? = nil, wholeList: Bool = false
   ) throws(DrawProofError) -> DrawBundle {
-    guard let attempt = record.attempts.last, let value = attempt.value,
-      let tickets = sales?.states[record.lotteryId]?.tickets, let state = payouts?.states[record.lotteryId],
+    guard let attempt = course.attempts.last, let value = attempt.value,
+      let tickets = sales?.states[course.lotteryId]?.tickets, let state = payouts?.states[course.lotteryId],
       state.totalAssigned == state.totalRequired, let batch = state.winnersBatchHash,
       let checksum = state.checksumAfterBatch
-    else { throw DrawProofError(.outOfOrder, "the winners of lottery \(record.lotteryId) are not all computed") }
+    else { throw DrawProofError(.outOfOrder, "the winners of lottery \(course.lotteryId) are not all computed") }
     let count = Int(clamping: state.totalRequired)
     guard count <= DrawBundle.mostWinners else {
       throw DrawProofError(.bundleTooLarge, "\(count) winners, at most \(DrawBundle.mostWinners) go into a bundle")
     }
-    let hasList = wholeList || record.schema == .v1
+    let hasList = wholeList || course.schema == .v1
     guard !hasList || tickets.purchases.count <= DrawBundle.mostPurchases else {
       throw DrawProofError(.bundleTooLarge, "\(tickets.purchases.count) purchases do not go into a bundle")
     }
     var prover = hasList ? nil : TicketProver(tickets)
     var winners: [DrawBundle.Winner] = []
-    for (ordinal, winner) in self.winners(record.lotteryId, from: 0, limit: count).enumerated() {
+    for (ordinal, winner) in self.winners(course.lotteryId, from: 0, limit: count).enumerated() {
       do throws(LotteryError) {
         winners.append(
           DrawBundle.Winner(
@@ -123,8 +123,8 @@ extension LotteryEngine {
       } catch { throw DrawProofError(.outOfOrder, error.message) }
     }
     return DrawBundle(
-      schema: record.schema, lotteryId: record.lotteryId, config: attempt.config, plan: record.plan,
-      closings: record.attempts.map { DrawBundle.Closing($0.commitment) }, basis: attempt.basis,
+      schema: course.schema, lotteryId: course.lotteryId, config: attempt.config, plan: course.plan,
+      closings: course.attempts.map { DrawBundle.Closing($0.commitment) }, basis: attempt.basis,
       purchases: hasList ? tickets.list : nil, proven: value.proven, isFallback: value.isFallback, winners: winners,
       winnersBatchHash: batch, checksumAfterBatch: checksum, witness: witness)
   }

@@ -2,48 +2,6 @@ package import Audit
 package import Codecs
 package import Curves
 
-/// What a look at a bundle came to: every statement is proved, or taken on trust and then says from whom.
-package struct DrawVerdict: Hashable, Sendable {
-  package enum Statement: String, CaseIterable, Sendable {
-    /// Config, plan and prize slots are those of the commitment.
-    case terms
-    /// The rounds follow from close, margin and deadline by the rule.
-    case rounds
-    /// The snapshot hash is the one of the commitment and of the draw's payload.
-    case snapshot
-    /// The owners of all winning tickets lie in the snapshot.
-    case owners
-    /// The value is the one that was asked for, and nobody chose it.
-    case randomness
-    /// The winners follow from snapshot, commitment and value.
-    case winners
-    /// No more is paid in prizes than was set aside for them.
-    case prizes
-    /// The commitment was made before anybody could know the value.
-    case order
-    /// The fallback was due: the source gave nothing until the deadline. Only of draws by the fallback.
-    case fallback
-    /// Attempts before this one had no value. Only of draws with more than one.
-    case attempts
-    /// What was paid for is what the list says: that each purchase was paid, and none left out.
-    case sales
-  }
-
-  package struct Finding: Hashable, Sendable {
-    package let statement: Statement
-    package let isProved: Bool
-    /// One sentence: what was proved, or who must be believed, and for what.
-    package let detail: String
-  }
-
-  package let commitment: Hash32
-  package let snapshotHash: Hash32
-  package let findings: [Finding]
-
-  package var proved: [Finding] { findings.filter(\.isProved) }
-  package var takenOnTrust: [Finding] { findings.filter { !$0.isProved } }
-}
-
 /// Whether a checkpoint's signature is by the key that it names: Ed25519.
 package protocol CheckpointVerifying: Sendable {
   func isSigned(_ checkpoint: Checkpoint) -> Bool
@@ -52,11 +10,11 @@ package protocol CheckpointVerifying: Sendable {
 /// Looks at a bundle with nothing but the bundle: no store, no network, no clock.
 package struct DrawVerifier<Hashing: SHA256Hashing>: Sendable {
   private let randomness: any RandomnessVerifying
-  private let checkpoints: any CheckpointVerifying
-  private let sha256: Hashing
-  private let chains: [DrandChain]
+  let checkpoints: any CheckpointVerifying
+  let sha256: Hashing
+  let chains: [DrandChain]
   /// The key that the reader knows from elsewhere; nil when the bundle's own word has to do.
-  private let witnessKey: [UInt8]?
+  let witnessKey: [UInt8]?
 
   package init(
     randomness: any RandomnessVerifying, checkpoints: any CheckpointVerifying, sha256: Hashing,
@@ -105,9 +63,9 @@ package struct DrawVerifier<Hashing: SHA256Hashing>: Sendable {
     return DrawVerdict(commitment: last.hash, snapshotHash: last.snapshotHash, findings: findings)
   }
 
-  private typealias Outcome = (isProved: Bool, detail: String)
+  typealias Outcome = (isProved: Bool, detail: String)
 
-  private static func refuted(_ message: String) -> DrawProofError { DrawProofError(.refuted, message) }
+  static func refuted(_ message: String) -> DrawProofError { DrawProofError(.refuted, message) }
 
   private func checkCourse(
     _ bundle: DrawBundle, _ commitments: [ClosingCommitment]
@@ -172,151 +130,5 @@ package struct DrawVerifier<Hashing: SHA256Hashing>: Sendable {
     case .vrf: return (true, "the value is the only one that the declared key can make for this commitment")
     case .callback: return (false, "")
     }
-  }
-
-  /// The list, when there is one, leads to the root.
-  private func checkList(_ bundle: DrawBundle) throws(DrawProofError) -> TicketRegister? {
-    guard let list = bundle.purchases else { return nil }
-    var register = TicketRegister(schema: bundle.schema)
-    for purchase in list {
-      guard (1...Limits.ticketsPerPurchase).contains(purchase.tickets) else {
-        throw DrawVerifier.refuted("a purchase of \(purchase.tickets) tickets")
-      }
-      register.append(quantity: purchase.tickets, buyer: register.buyers.admit(purchase.buyer))
-    }
-    let root = bundle.schema == .v1 ? register.chainDigest : register.tree.root?.hash ?? .zero
-    guard root == bundle.basis.root, register.count == bundle.basis.ticketsSold,
-      UInt64(list.count) == bundle.basis.purchases
-    else { throw DrawVerifier.refuted("the purchases are not those of the snapshot") }
-    return register
-  }
-
-  private func checkWinners(_ bundle: DrawBundle, _ commitment: ClosingCommitment) throws(DrawProofError) {
-    let config = bundle.config
-    guard UInt64(bundle.winners.count) == config.totalWinners else {
-      throw DrawVerifier.refuted("the prize plan has \(config.totalWinners) winners, the bundle \(bundle.winners.count)")
-    }
-    let derivation = WinnerDerivation(
-      schema: bundle.schema, lotteryId: bundle.lotteryId, plan: config.prizePlan, winnersDedup: config.winnersDedup,
-      randomNumbers: commitment.numbers(
-        from: bundle.proven.value, isFallback: bundle.isFallback, count: config.prizePlan.count),
-      snapshotHash: commitment.snapshotHash, payloadHash: Keccak.sha3(commitment.payload), attempt: commitment.attempt,
-      totalTickets: commitment.ticketsSold)
-    let derived: [DerivedWinner]
-    do throws(LotteryError) {
-      derived = try derivation.winners(from: 0, count: config.totalWinners, taken: TakenTickets()).winners
-    } catch { throw DrawVerifier.refuted("no winners can be drawn: \(error.message)") }
-    var chain = WinnerChain()
-    for (winner, claimed) in zip(derived, bundle.winners) {
-      guard winner.slotId == claimed.record.slotId, winner.ticketIndex == claimed.record.ticketIndex,
-        winner.winnerHash == claimed.record.winnerHash
-      else { throw DrawVerifier.refuted("winner \(winner.ordinal) is ticket \(winner.ticketIndex)") }
-      chain.append(winner)
-    }
-    guard chain.batchHash == bundle.winnersBatchHash, chain.checksum == bundle.checksumAfterBatch else {
-      throw DrawVerifier.refuted("the hashes over all winners are others")
-    }
-  }
-
-  private func checkOwners(
-    _ bundle: DrawBundle, _ register: TicketRegister?
-  ) throws(DrawProofError) -> Outcome {
-    let root = PurchaseTree.Node(tickets: bundle.basis.ticketsSold, hash: bundle.basis.root)
-    for winner in bundle.winners {
-      let ticket = winner.record.ticketIndex
-      if let register {
-        guard (try? register.owner(of: ticket)) == winner.record.winner else {
-          throw DrawVerifier.refuted("ticket \(ticket) is not \(winner.record.winner)'s")
-        }
-      } else if bundle.schema >= .v2 {
-        guard let proof = winner.proof, proof.buyer == winner.record.winner, proof.proves(ticket, under: root) else {
-          throw DrawVerifier.refuted("nothing proves that ticket \(ticket) is \(winner.record.winner)'s")
-        }
-      }
-    }
-    if let register {
-      let open = bundle.schema == .v1 ? register.count % Limits.ticketChunk : 0
-      return open == 0
-        ? (true, "each winning ticket's owner stands in the list under the snapshot")
-        : (false, "the organiser's word for the last \(open) tickets: schema 1 commits to full chunks of 256 owners")
-    }
-    return bundle.schema >= .v2
-      ? (true, "each winning ticket's owner has a proof under the snapshot")
-      : (false, "the organiser's word: without the list schema 1 shows no owner")
-  }
-
-  private func checkPrizes(_ bundle: DrawBundle) throws(DrawProofError) -> String {
-    var total: UInt64 = 0
-    var settled = 0
-    for prize in bundle.winners.compactMap(\.prize) {
-      let (sum, over) = total.addingReportingOverflow(prize)
-      guard !over else { throw DrawVerifier.refuted("the prizes do not fit 64 bits") }
-      (total, settled) = (sum, settled + 1)
-    }
-    guard total <= bundle.basis.accounting.totalAllocated else {
-      throw DrawVerifier.refuted("prizes of \(total), but \(bundle.basis.accounting.totalAllocated) were set aside")
-    }
-    return "\(settled) prizes of \(total) in all, of \(bundle.basis.accounting.totalAllocated) set aside"
-  }
-}
-
-// MARK: The commitment came first
-
-extension DrawVerifier {
-  private func checkOrder(
-    _ bundle: DrawBundle, _ commitments: [ClosingCommitment]
-  ) throws(DrawProofError) -> Outcome {
-    guard let last = commitments.last else { return (false, "") }
-    switch bundle.witness {
-    case nil: return (false, "the organiser's word: the bundle has no witness for the commitment's time")
-    case .transaction(let chain, let hash):
-      return (false, "look up transaction \(hash) on \(chain): it must carry \(last.hash), and be older than the value")
-    case .checkpoint(let checkpoint, let records, let previous):
-      try checkRecords(checkpoint, records, previous, holding: last.hash)
-      let seconds = UInt64(clamping: checkpoint.at / 1000)
-      guard let known = try knownAt(bundle, last) else {
-        return (false, "a signed checkpoint covers the commitment, but when the value was known is its maker's word")
-      }
-      guard checkpoint.at >= 0, seconds < known else {
-        throw DrawVerifier.refuted("the checkpoint is of \(seconds), the value of \(known)")
-      }
-      guard let witnessKey else {
-        return (false, "checkpoint \(checkpoint.number) is older than the value; that its key is the organiser's, and its clock right, is its holder's word")
-      }
-      guard witnessKey == checkpoint.publicKey else {
-        throw DrawVerifier.refuted("the checkpoint is signed by another key than the one given")
-      }
-      return (true, "checkpoint \(checkpoint.number), signed by the given key, is older than the value by \(known - seconds) s")
-    }
-  }
-
-  /// When a value could first be known; nil when its maker could know it at any time.
-  private func knownAt(_ bundle: DrawBundle, _ commitment: ClosingCommitment) throws(DrawProofError) -> UInt64? {
-    guard case .beacon(let hash, let round) = bundle.proven.question,
-      let chain = chains.first(where: { $0.hash == hash })
-    else { return nil }
-    do throws(BeaconError) { return try chain.seconds(ofRound: round) } catch {
-      throw DrawVerifier.refuted(error.message)
-    }
-  }
-
-  private func checkRecords(
-    _ checkpoint: Checkpoint, _ records: [DrawBundle.AuditDraftPlace], _ previous: Hash32, holding commitment: Hash32
-  ) throws(DrawProofError) {
-    guard let first = records.first, first.draft.root == commitment else {
-      throw DrawVerifier.refuted("the first audit record does not hold the commitment")
-    }
-    guard first.sequence > 0 else { throw DrawVerifier.refuted("audit records are counted from 1") }
-    var head = AuditHead(chain: first.chain, sequence: first.sequence - 1, hash: previous)
-    for record in records {
-      guard record.chain == head.chain, head.sequence < .max, record.sequence == head.sequence + 1 else {
-        throw DrawVerifier.refuted("the audit records do not follow one another")
-      }
-      head = head.next(record.draft, at: record.at, with: sha256).head
-    }
-    guard checkpoint.heads.contains(head) else {
-      throw DrawVerifier.refuted("the checkpoint does not cover the audit records")
-    }
-    guard checkpoints.isSigned(checkpoint) else { throw DrawVerifier.refuted("the checkpoint's signature is wrong") }
   }
 }

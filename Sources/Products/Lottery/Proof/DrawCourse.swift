@@ -27,7 +27,7 @@ package struct AcceptedValue: Hashable, Sendable {
 ///
 /// draft → `init(planning:)` → sales open → `open` → sales close → `commit` → `question(at:)` → `accept`; when neither
 /// source ever answers, the engine makes another attempt and `commit` is called again.
-package struct DrawRecord: Hashable, Sendable {
+package struct DrawCourse: Hashable, Sendable {
   package let lotteryId: UInt64
   package let schema: Schema
   package let plan: RandomnessPlan
@@ -140,7 +140,7 @@ package struct DrawRecord: Hashable, Sendable {
 
   private func require(_ lottery: Lottery) throws(DrawProofError) {
     guard lottery.id == lotteryId, lottery.schema == schema else {
-      throw DrawProofError(.outOfOrder, "the record is of lottery \(lotteryId), not of \(lottery.id)")
+      throw DrawProofError(.outOfOrder, "the course is of lottery \(lotteryId), not of \(lottery.id)")
     }
   }
 }
