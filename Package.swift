@@ -183,8 +183,9 @@ let package = Package(
       apps: [.Terminal]),
     app(
       .Simulation,
-      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine], products: [.Airdrop],
-      adapters: [.Store, .MemoryStore, .SimulatedChain, .Keys], libraries: [.SQLite, .OpenSSL]),
+      core: [.Money, .Codecs, .Curves, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine],
+      products: [.Airdrop, .Lottery], adapters: [.Store, .MemoryStore, .SimulatedChain, .Keys, .Randomness],
+      libraries: [.SQLite, .OpenSSL, .Sodium]),
     executable("almoner", path: "Sources/Apps/almoner", ["Commands"]),
     executable("almoner-sim", path: "Sources/Apps/almoner-sim", ["Simulation"]),
     executable(

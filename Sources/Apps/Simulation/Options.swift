@@ -2,7 +2,7 @@ import Foundation
 
 /// The words of the command line.
 struct Options: Sendable {
-  enum Command: String, Sendable { case run, boundaries, mutants }
+  enum Command: String, Sendable { case run, boundaries, mutants, draws }
 
   let command: Command
   var from: UInt64 = 1
@@ -11,6 +11,9 @@ struct Options: Sendable {
   var traces = false
   var lists = false
   var mutant: String?
+  /// Folders of draw bundles: written to, read from.
+  var out: String?
+  var check: String?
   /// Threads; their number changes nothing but the time.
   var jobs = max(1, min(64, ProcessInfo.processInfo.activeProcessorCount))
 
@@ -26,10 +29,13 @@ struct Options: Sendable {
       case "--mutant":
         guard let name = rest.popFirst() else { return nil }
         mutant = name
-      case "--seeds", "--from", "--seed", "--jobs":
+      case "--out", "--check":
+        guard let folder = rest.popFirst() else { return nil }
+        if word == "--out" { out = folder } else { check = folder }
+      case "--seeds", "--count", "--from", "--seed", "--jobs":
         guard let value = rest.popFirst().flatMap({ UInt64($0) }), value < 1 << 62 else { return nil }
         switch word {
-        case "--seeds": count = value
+        case "--seeds", "--count": count = value
         case "--from": from = value
         case "--seed": seed = value
         default: jobs = Int(min(64, max(1, value)))

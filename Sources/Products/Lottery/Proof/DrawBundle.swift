@@ -45,6 +45,13 @@ package struct DrawBundle: Equatable, Sendable {
     package let sequence: Int64
     package let at: Int64
     package let draft: AuditDraft
+
+    package init(chain: Int64, sequence: Int64, at: Int64, draft: AuditDraft) {
+      self.chain = chain
+      self.sequence = sequence
+      self.at = at
+      self.draft = draft
+    }
   }
 
   package var schema: Schema
