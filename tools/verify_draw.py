@@ -7,8 +7,8 @@ from docs/reference/draw-bundle.md, RFC 9381 and RFC 9380. Python's standard lib
     tools/verify_draw.py draw.json                  one bundle, with its beacon (some seconds)
     tools/verify_draw.py --skip-beacon DIR          every *.json of a folder, the values taken as given
 
-Prints one JSON line per bundle: {"bundle", "accepted", "commitment", "reason"}. Ends with 0 when all are accepted, 1 when
-one is not.
+Prints one JSON line per bundle: {"bundle", "accepted", "commitment", "order", "reason"}; `order` tells whether a
+checkpoint by the key that you gave is older than the value. Ends with 0 when all are accepted, 1 when one is not.
 """
 
 import argparse
@@ -16,6 +16,8 @@ import hashlib
 import json
 import pathlib
 import sys
+
+import verify_draw_ed25519
 
 U64 = 1 << 64
 CHAINS = {
@@ -304,74 +306,70 @@ def winners(schema, lottery, slots, dedup, numbers, snapshot, payload_hash, atte
     return out
 
 
-# ---- ECVRF-EDWARDS25519-SHA512-TAI, RFC 9381
-
-P = 2**255 - 19
-ORDER = 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, P - 2, P) % P
-BASE_Y = 4 * pow(5, P - 2, P) % P
+# ---- The witness: records of an audit chain up to a head that a checkpoint signs
 
 
-def ed_point(raw):
-    y = int.from_bytes(raw, "little")
-    sign, y = y >> 255, y & (1 << 255) - 1
-    if y >= P:
-        return None
-    xx = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
-    x = pow(xx, (P + 3) // 8, P)
-    if (x * x - xx) % P:
-        x = x * pow(2, (P - 1) // 4, P) % P
-    if (x * x - xx) % P or (x == 0 and sign):
-        return None
-    return (P - x if x & 1 != sign else x, y)
+def field(raw):
+    return len(raw).to_bytes(4, "big") + raw
 
 
-def ed_add(a, b):
-    (x1, y1), (x2, y2) = a, b
-    t = D * x1 * x2 * y1 * y2
-    return (
-        (x1 * y2 + x2 * y1) * pow(1 + t, P - 2, P) % P,
-        (y1 * y2 + x1 * x2) * pow(1 - t, P - 2, P) % P,
-    )
+def i64(n):
+    return n.to_bytes(8, "big")
 
 
-def ed_times(n, point):
-    out = (0, 1)
-    while n:
-        if n & 1:
-            out = ed_add(out, point)
-        point = ed_add(point, point)
-        n >>= 1
-    return out
+def words(value, most=4096):
+    need(isinstance(value, str) and len(value.encode()) <= most, f"text of at most {most} bytes")
+    return field(value.encode())
 
 
-def ed_bytes(point):
-    return (point[1] | (point[0] & 1) << 255).to_bytes(32, "little")
+def signed(value):
+    """A number of 63 bits: the audit trail's own are signed ones."""
+    need(number(value) < 1 << 63, "a number of 63 bits")
+    return number(value)
 
 
-def in_group(point):
-    return point is not None and point != (0, 1) and ed_times(ORDER, point) == (0, 1)
+RECORD = "chain sequence at actor action entity entity_id details root"
 
 
-def vrf_value(key, alpha, proof):
-    need(len(proof) == 80, "vrf: a proof has 80 bytes")
-    y, gamma = ed_point(key), ed_point(proof[:32])
-    c, s = int.from_bytes(proof[32:48], "little"), int.from_bytes(proof[48:], "little")
-    need(in_group(y) and in_group(gamma) and s < ORDER, "vrf: a point or scalar is out of its group")
-    for counter in range(256):
-        h = ed_point(hashlib.sha512(b"\x03\x01" + key + alpha + bytes([counter, 0])).digest()[:32])
-        if h is not None:
-            h = ed_times(8, h)
-            if h != (0, 1):
-                break
-    else:
-        raise Refused("vrf: no point for this input")
-    minus = ORDER - c % ORDER
-    u = ed_add(ed_times(s, ed_point(BASE_Y.to_bytes(32, "little"))), ed_times(minus, y))
-    v = ed_add(ed_times(s, h), ed_times(minus, gamma))
-    text = b"\x03\x02" + key + b"".join(ed_bytes(p) for p in (h, gamma, u, v)) + b"\x00"
-    need(hashlib.sha512(text).digest()[:16] == proof[32:48], "vrf: the proof is not this key's for this input")
-    return hashlib.sha512(b"\x03\x03" + ed_bytes(ed_times(8, gamma)) + b"\x00").digest()
+def check_witness(w, commitment, known, key):
+    """The statement of order: true when it is proved, false when somebody is believed."""
+    if w is None:
+        return False
+    need(isinstance(w, dict) and w.get("kind") in ("checkpoint", "transaction"), "witness")
+    if w["kind"] == "transaction":
+        only(w, "kind chain hash", "witness")
+        words(w["chain"], 64), digest(w["hash"])
+        return False
+    only(w, "kind number at heads previous public_key signature before records", "witness")
+    heads = []
+    for head in listed(w["heads"], 10_000):
+        need(len(listed(head, 3)) == 3, "a head")
+        heads.append((signed(head[0]), signed(head[1]), digest(head[2])))
+    number_, at = signed(w["number"]), signed(w["at"])
+    public, signature = data(w["public_key"], 32), data(w["signature"], 64)
+    link, last = digest(w["before"]), None
+    for r in listed(w["records"], 10_000):
+        only(r, RECORD, "witness.records")
+        root = bytes(32) if r["root"] is None else digest(r["root"])
+        here = (signed(r["chain"]), signed(r["sequence"]))
+        need(last is not None or (r["root"] is not None and root == commitment and here[1] > 0),
+             "the first audit record does not hold the commitment")
+        need(last is None or here == (last[0], last[1] + 1), "the audit records do not follow one another")
+        texts = b"".join(words(r[name]) for name in ("actor", "action", "entity", "entity_id"))
+        link = hashlib.sha256(
+            field(b"almoner/audit/1") + link + i64(here[0]) + i64(here[1]) + i64(signed(r["at"])) + texts
+            + words(r["details"], 65_536) + root
+        ).digest()
+        last = here
+    need(last is not None and (*last, link) in heads, "the checkpoint does not cover the audit records")
+    text = field(b"almoner/checkpoint/1") + digest(w["previous"]) + i64(number_) + i64(at) + i64(len(heads))
+    text += b"".join(i64(c) + i64(n) + h for c, n, h in sorted(heads, key=lambda head: head[:2]))
+    need(verify_draw_ed25519.signed(public, signature, text), "the checkpoint's signature is wrong")
+    if known is None:
+        return False
+    need(at // 1000 < known, "the checkpoint is not older than the value")
+    need(key is None or key == public, "the checkpoint is signed by another key than the one given")
+    return key is not None
 
 
 # ---- The bundle
@@ -423,7 +421,11 @@ def check_value(r, plan, closing, skip):
         only(r, "fallback value kind proof", "randomness")
         proof = data(r["proof"], 80)
         if not skip:
-            need(vrf_value(where[1], closing["hash"], proof) == value, "the proof stands for another value")
+            try:
+                found = verify_draw_ed25519.vrf_value(where[1], closing["hash"], proof)
+            except ValueError as error:
+                raise Refused(str(error))
+            need(found == value, "the proof stands for another value")
     else:
         only(r, "fallback value kind nonce signature", "randomness")
         number(r["nonce"]), data(r["signature"], 256)
@@ -444,8 +446,8 @@ def check_owner(winner, root, tickets):
     need(buyer == digest(winner["buyer"]), "a proof is of another buyer")
 
 
-def verify(b, skip=False):
-    """The commitment's hash of a bundle that holds in every statement; raises Refused."""
+def verify(b, skip=False, key=None):
+    """The commitment's hash of a bundle that holds in every statement, and whether its order is proved; raises Refused."""
     only(b, MEMBERS, "bundle")
     need(b["format"] == "almoner/draw/1", "format")
     schema, lottery = small(b["schema"], 2), number(b["lottery"])
@@ -510,22 +512,28 @@ def verify(b, skip=False):
             check_owner(w, root, tickets)
     prizes = [number(w["prize"]) for w in claimed if w["prize"] is not None]
     need(sum(prizes) <= books[1], "more prizes than were set aside")
-    # The witness is for people: its clock and its key are known from elsewhere, or not at all.
-    return closing["hash"]
+    where, known = plan["fallback"] if is_fallback else plan["source"], None
+    if where[0] == "beacon":
+        genesis, period, _ = CHAINS[where[1].hex()]
+        known = genesis + (closing["rounds"][1 if is_fallback else 0] - 1) * period
+    return closing["hash"], check_witness(b["witness"], closing["hash"], known, key)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("path", type=pathlib.Path)
     parser.add_argument("--skip-beacon", action="store_true", help="take values as given")
+    parser.add_argument("--witness-key", help="the public key whose checkpoints you believe, in hexadecimal")
     options = parser.parse_args()
     files = sorted(options.path.glob("*.json")) if options.path.is_dir() else [options.path]
+    key = options.witness_key and data(options.witness_key, 32)
     refused = 0
     for file in files:
-        line = {"bundle": file.name, "accepted": True, "commitment": None, "reason": None}
+        line = {"bundle": file.name, "accepted": True, "commitment": None, "order": False, "reason": None}
         try:
             bundle = json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=no_twins)
-            line["commitment"] = "0x" + verify(bundle, options.skip_beacon).hex()
+            commitment, line["order"] = verify(bundle, options.skip_beacon, key)
+            line["commitment"] = "0x" + commitment.hex()
         except (Refused, ValueError, RecursionError, KeyError, TypeError) as error:
             refused += 1
             line.update(accepted=False, reason=str(error) or type(error).__name__)

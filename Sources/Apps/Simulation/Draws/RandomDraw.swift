@@ -35,7 +35,7 @@ struct RandomDraw {
     for _ in 0..<32 { secret.append(UInt8(truncatingIfNeeded: dice.next())) }
     let key = try VRFSecretKey(seed: secret.span)
     // A beacon costs a second verifier some seconds, so it is rare; its rounds are public ones, of known seconds.
-    let round = dice.below(200) == 0 ? KnownRound.all[dice.below(KnownRound.all.count)] : nil
+    let round = seed % 50 == 0 ? KnownRound.all[dice.below(KnownRound.all.count)] : nil
     let hasFallback = dice.below(3) > 0
     let isLate = hasFallback && dice.below(3) == 0
     let (margin, deadline) = (1 + UInt64(dice.below(600)), 1 + UInt64(dice.below(7200)))
@@ -65,9 +65,9 @@ struct RandomDraw {
     try sell()
     _ = try engine.advanceStatus(id, to: .closing, at(closedAt))
     let committedAt = try request(&course)
-    let witness = try witnesses.witness(of: course, at: committedAt, &dice)
+    let witness = try witnesses.witness(of: course, at: committedAt, always: round != nil, &dice)
     try draw(&course)
-    return try engine.drawBundle(of: course, prizes: prizes(), witness: witness, wholeList: dice.below(3) == 0)
+    return try engine.drawBundle(of: course, prizes: prizes(), witness: witness, wholeList: dice.below(round == nil ? 3 : 2) == 0)
   }
 
   private func at(_ now: UInt64, block: UInt64 = 0) -> Context { Context(actor: admin, now: now, block: block) }
