@@ -25,8 +25,10 @@ struct BrokerURLTests {
   @Test func `user and password are those of the URL, escapes resolved`() throws {
     let url = try BrokerURL("redis://us%65r:p%40%3A%2F%25ss@host")
     #expect(url.user == "user" && url.password == "p@:/%ss")
-    let bare = try BrokerURL("nats://host").with(password: "x")
+    let bare = try BrokerURL("nats://host", password: "x")
     #expect(bare.password == "x" && bare.user == nil)
+    let split = try BrokerURL("nats://desk@host", password: "x")
+    #expect(split.password == "x" && split.user == "desk")
   }
 
   @Test(
@@ -54,7 +56,7 @@ struct BrokerURLTests {
 
   @Test func `a password has one place`() throws {
     for text in ["redis://:a@host", "kafka://host", "memory://"] {
-      #expect(throws: BrokerError.self) { try BrokerURL(text).with(password: "x") }
+      #expect(throws: BrokerError.self) { try BrokerURL(text, password: "x") }
     }
   }
 

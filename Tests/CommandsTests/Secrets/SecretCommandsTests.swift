@@ -18,11 +18,7 @@ struct SecretCommandsTests {
 
   @discardableResult
   private func secret(_ text: String, to name: String, mode: Int = 0o600, days: Double = 0) throws -> String {
-    try desk.scratch.write(text + "\n", to: name)
-    try FileManager.default.setAttributes(
-      [.posixPermissions: NSNumber(value: mode), .modificationDate: Date(timeIntervalSinceNow: -days * 86_400)],
-      ofItemAtPath: desk.scratch(name))
-    return desk.scratch(name)
+    try desk.secret(text, to: name, mode: mode, days: days)
   }
 
   private func kyc(_ key: String, _ how: String = "keyed") throws -> [String: String] {
@@ -32,8 +28,7 @@ struct SecretCommandsTests {
   private func rotate(
     _ name: String, _ from: String, _ settings: [String: String], _ more: String...
   ) throws -> Program.Ended {
-    try desk.run(
-      ["secrets", "rotate", name, "--from", desk.scratch(from), "--yes", "--json"] + more, environment: settings)
+    try desk.rotate(name, from, settings, more)
   }
 
   private func actions() throws -> [String] {

@@ -120,6 +120,27 @@ struct SignerTLSTests {
     #expect(try desk.stop().status == 0)
   }
 
+  @Test func `an engine's new key and certificate are tried at the signer before they are in force`() throws {
+    let (authority, signer, port) = try made()
+    try authority.certificate("renewed", for: "second.test", by: "ca")
+    let desk = try Desk()
+    try desk.run(["airdrop", "campaigns", "create", "--name", "Q4", "--chain", "evm"]).succeeded()
+    for file in ["engine", "stranger", "renewed"] {
+      let both = try authority.scratch.read("\(file).key") + authority.scratch.read("\(file).pem")
+      try desk.secret(both, to: file)
+    }
+    let settings = [
+      "AM_SIGNER": "tls://127.0.0.1:\(port)", "AM_SIGNER_TLS_CA": authority.scratch("ca.pem"),
+      "AM_SIGNER_TLS_CERT": desk.scratch("engine"), "AM_SIGNER_TLS_KEY": desk.scratch("engine"),
+      "AM_SIGNER_TLS_PEER": "signer.test", "AM_KEYSTORE": "",
+    ]
+    let renewed = try desk.scratch.read("renewed")
+    #expect(try desk.rotate("AM_SIGNER_TLS_KEY", "stranger", settings).code == "secrets.test_failed")
+    try desk.rotate("AM_SIGNER_TLS_KEY", "renewed", settings).succeeded()
+    #expect(try desk.scratch.read("engine") == renewed)
+    #expect(try signer.stop().status == 0)
+  }
+
   @Test func `other machines are let in only when that is said, and files must belong together`() throws {
     let scratch = try Scratch()
     #expect { _ = try SignerDesk(door: ["--listen", "0.0.0.0:0"], in: scratch) } throws: {

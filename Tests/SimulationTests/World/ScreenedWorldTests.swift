@@ -39,11 +39,15 @@ struct ScreenedWorldTests {
     watch.signs(digest)
     // A void, or what belongs to no campaign.
     #expect(watch.with { $0.violations.isEmpty })
+    // Two workers have asked, one before it was held up; each may sign once.
     watch.with { state in
       state.intendedPayments = [digest]
-      state.cleared = [digest]
+      state.cleared = [1: [digest], 2: [digest]]
     }
-    watch.signs(digest)
+    for worker in [2, 1] {
+      _ = watch.acts(worker)
+      watch.signs(digest)
+    }
     #expect(watch.with { $0.violations.isEmpty })
     watch.signs(digest)
     #expect(watch.with { $0.violations.map(\.invariant) } == [6])

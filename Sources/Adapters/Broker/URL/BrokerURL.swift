@@ -1,7 +1,7 @@
 package import Engine
 
 /// Where the broker is, from AM_QUEUE_URL: `redis://[user[:password]@]host[:port][/database][?maxlen=N]`,
-/// `redis+unix:///path/to.sock`, `nats://[user:password@]host[:port],...`, `kafka://host[:port],...`, `memory://`.
+/// `redis+unix:///path/to.sock`, `nats://[user[:password]@]host[:port],...`, `kafka://host[:port],...`, `memory://`.
 package struct BrokerURL: Hashable, Sendable {
   package struct Place: Hashable, Sendable {
     package let host: String
@@ -20,11 +20,12 @@ package struct BrokerURL: Hashable, Sendable {
   }
 
   package let kind: Kind
-  package private(set) var user: String?
-  package private(set) var password: String?
+  package let user: String?
+  package let password: String?
 
-  /// Throws `broker.bad_url`, and `broker.tls_not_supported` for a scheme that asks for TLS.
-  package init(_ text: String) throws(BrokerError) {
+  /// `password`: one from elsewhere. Throws `broker.bad_url`, also when there are two passwords, or one where none is
+  /// taken, and `broker.tls_not_supported` for a scheme that asks for TLS.
+  package init(_ text: String, password: String? = nil) throws(BrokerError) {
     let parts = try URLParts(text)
     switch parts.scheme {
     case "redis":
@@ -55,22 +56,16 @@ package struct BrokerURL: Hashable, Sendable {
         hint: "use a Unix socket (redis+unix://), or a TLS proxy on this machine, and name that")
     default: throw parts.bad("is redis, redis+unix, nats, kafka or memory")
     }
-    (user, password) = (parts.user, parts.password)
-    guard user == nil || password != nil else { throw parts.bad("has a user and no password") }
-  }
-
-  /// The same with a password from elsewhere. Throws `broker.bad_url` when it has one, or takes none.
-  package func with(password: String) throws(BrokerError) -> BrokerURL {
+    (user, self.password) = (parts.user, password ?? parts.password)
+    guard user == nil || self.password != nil else { throw parts.bad("has a user and no password") }
+    guard password != nil else { return }
     switch kind {
     case .redis, .redisSocket, .nats: break
-    case .kafka, .memory: throw BrokerError(.badURL, "\(scheme):// takes no password")
+    case .kafka, .memory: throw parts.bad("takes no password")
     }
-    guard self.password == nil || self.password == "" else {
+    guard parts.password == nil || parts.password == "" else {
       throw BrokerError(.badURL, "a password is in the URL and in a file", hint: "take it out of AM_QUEUE_URL")
     }
-    var copy = self
-    copy.password = password
-    return copy
   }
 
   /// `redis`, `nats`, `kafka` or `memory`: the first word of the relay's name.

@@ -57,14 +57,14 @@ extension App {
   var hasBroker: Bool { settings["AM_QUEUE_URL"] != nil }
 
   func brokerURL() throws -> BrokerURL {
-    let url = try BrokerURL(try settings.required("AM_QUEUE_URL", for: "the outbox relay"))
-    guard let path = settings["AM_QUEUE_PASSWORD_FILE"] else { return url }
+    let url = try settings.required("AM_QUEUE_URL", for: "the outbox relay")
+    guard let path = settings["AM_QUEUE_PASSWORD_FILE"] else { return try BrokerURL(url) }
     let secret = try SecretFile.read(path)
     let bytes = secret.withBytes { span in span.indices.map { span[$0] } }
     guard let password = String(validating: bytes, as: UTF8.self) else {
       throw CommandError(.badSetting, "the file of AM_QUEUE_PASSWORD_FILE does not hold text")
     }
-    return try url.with(password: password)
+    return try BrokerURL(url, password: password)
   }
 
   func outboxTopic() throws -> Topic { try Topic(settings["AM_OUTBOX_TOPIC"] ?? "airdrop.outbox") }

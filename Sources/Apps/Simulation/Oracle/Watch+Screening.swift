@@ -17,7 +17,13 @@ extension Watch {
       for batch in live where batches.contains(batch.id) {
         let isCleared = (try? Watch.isCleared(batch, store, lists, at: now)) == true
         let hashes = batch.attempts.filter { $0.kind == .pay }.map(\.unsigned.signingHash)
-        with { isCleared ? $0.cleared.formUnion(hashes) : $0.cleared.subtract(hashes) }
+        with {
+          if isCleared {
+            $0.cleared[$0.actor, default: []].formUnion(hashes)
+          } else {
+            $0.cleared[$0.actor]?.subtract(hashes)
+          }
+        }
       }
     }
   }
@@ -35,11 +41,11 @@ extension Watch {
     }
   }
 
-  /// A signature is asked for. Each needs a judgement of its own.
+  /// The actor asks for a signature. Each needs a judgement of its own.
   func signs(_ digest: Hash32) {
     guard lists != nil else { return }
     let isWrong = with { state in
-      state.intendedPayments.contains(digest) && state.cleared.remove(digest) == nil
+      state.intendedPayments.contains(digest) && state.cleared[state.actor]?.remove(digest) == nil
     }
     if isWrong { broke(6, "a signature over \(digest) for payees without a verdict that counts") }
   }

@@ -30,8 +30,9 @@ final class Watch: Sendable {
     var intended: Set<Hash32> = []
     /// Of these, those of batches with payouts.
     var intendedPayments: Set<Hash32> = []
-    /// Signing hashes of payments whose payees all have a verdict that counts, since the engine asked last.
-    var cleared: Set<Hash32> = []
+    /// For each worker, signing hashes of payments whose payees all had a verdict that counts when it asked last. One
+    /// worker's question is not another's: it may be held up before the key while another asks and signs.
+    var cleared: [Int: Set<Hash32>] = [:]
     /// Hashes of transactions whose bytes a commit made durable.
     var recorded: Set<Hash32> = []
     /// A commit's outcome is not known here: both sets must be read anew before they are relied upon.
