@@ -183,6 +183,11 @@ def no_twins(pairs):
     return out
 
 
+def whole(digits):
+    need(not digits.startswith("-") and len(digits) < 10, "a number that the form does not know")
+    return int(digits)
+
+
 # ---- Plan and commitments
 
 
@@ -432,15 +437,22 @@ def check_value(r, plan, closing, skip):
     return value, r["fallback"]
 
 
-def check_owner(winner, root, tickets):
-    proof = only(winner["proof"], "buyer tickets steps", "proof")
-    buyer, count = digest(proof["buyer"]), number(proof["tickets"])
-    node, first = leaf(buyer, count), 0
+def read_proof(value):
+    """Buyer, tickets and steps (is it on the left, tickets, hash) of a proof."""
+    proof = only(value, "buyer tickets steps", "proof")
+    steps = []
     for step in listed(proof["steps"], 64):
         need(len(listed(step, 3)) == 3 and step[0] in ("left", "right"), "a step")
-        other = (number(step[1]), digest(step[2]))
-        first += other[0] if step[0] == "left" else 0
-        node = join(other, node) if step[0] == "left" else join(node, other)
+        steps.append((step[0] == "left", (number(step[1]), digest(step[2]))))
+    return digest(proof["buyer"]), number(proof["tickets"]), steps
+
+
+def check_owner(winner, root, tickets):
+    buyer, count, steps = read_proof(winner["proof"])
+    node, first = leaf(buyer, count), 0
+    for is_left, other in steps:
+        first += other[0] if is_left else 0
+        node = join(other, node) if is_left else join(node, other)
     need(node == (tickets, root), "a proof does not lead to the root")
     need(first <= number(winner["ticket"]) < first + count, "a proof is of other tickets")
     need(buyer == digest(winner["buyer"]), "a proof is of another buyer")
@@ -506,6 +518,8 @@ def verify(b, skip=False, key=None):
         need(top == root and len(owners) == tickets and len(bought) == purchases, "other purchases than the snapshot's")
     for w in claimed:
         digest(w["buyer"])
+        if w["proof"] is not None:
+            read_proof(w["proof"])
         if owners is not None:
             need(owners[number(w["ticket"])] == digest(w["buyer"]), "a winner who does not own the ticket")
         elif schema >= 2:
@@ -531,7 +545,7 @@ def main():
     for file in files:
         line = {"bundle": file.name, "accepted": True, "commitment": None, "order": False, "reason": None}
         try:
-            bundle = json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=no_twins)
+            bundle = json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=no_twins, parse_int=whole)
             commitment, line["order"] = verify(bundle, options.skip_beacon, key)
             line["commitment"] = "0x" + commitment.hex()
         except (Refused, ValueError, RecursionError, KeyError, TypeError) as error:
