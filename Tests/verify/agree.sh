@@ -3,6 +3,7 @@
 #
 #   Tests/verify/agree.sh [DRAWS] [SEED]
 #
+# The verifiers are the product's own and tools/verify_draw.py.
 # Reads BIN (.build/debug), a folder with almoner-sim. Of each draw there is the bundle (accepted by all), one with a lie
 # (refused by all) and one with a changed byte (the same word from all). The last line is "N passed, N failed".
 set -euo pipefail

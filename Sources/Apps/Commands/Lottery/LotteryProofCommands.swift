@@ -35,7 +35,8 @@ enum LotteryProofCommands {
   ]
 
   private static func verify(_ app: App) throws -> ExitStatus {
-    let bundle = try DrawBundle(json: try app.bytes(ofFile: try app.arguments.required("bundle"), most: DrawBundle.mostBytes))
+    let bundle = try DrawBundle(
+      json: try app.bytes(ofFile: try app.arguments.required("bundle"), most: DrawBundle.mostBytes))
     if let key = try key("beacon-key", app, counts: [32, 48, 96]), key != declaredKey(bundle) {
       throw DrawProofError(.refuted, "the draw's plan names another key than the one given")
     }
@@ -85,7 +86,8 @@ enum LotteryProofCommands {
   }
 
   private static func prove(_ app: App) throws -> ExitStatus {
-    let bundle = try DrawBundle(json: try app.bytes(ofFile: try app.arguments.required("bundle"), most: DrawBundle.mostBytes))
+    let bundle = try DrawBundle(
+      json: try app.bytes(ofFile: try app.arguments.required("bundle"), most: DrawBundle.mostBytes))
     guard let ticket = try app.arguments.number("ticket", in: 0...Int64.max) else {
       throw CommandError(.usage, "--ticket is needed")
     }
@@ -111,4 +113,3 @@ struct CheckpointSignatures: CheckpointVerifying {
       signature: checkpoint.signature, message: checkpoint.signedBytes, publicKey: checkpoint.publicKey)) == true
   }
 }
-

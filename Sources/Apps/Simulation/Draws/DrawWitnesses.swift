@@ -40,7 +40,8 @@ struct DrawWitnesses: CheckpointVerifying {
     var records: [DrawBundle.AuditDraftPlace] = []
     for index in 0...dice.below(4) {
       let draft = AuditDraft(
-        actor: "operator:\(dice.below(9))", action: "lottery.closed", entity: "lottery", entityID: "\(dice.below(1000))",
+        actor: "operator:\(dice.below(9))", action: "lottery.closed", entity: "lottery",
+        entityID: "\(dice.below(1000))",
         details: #"{"note":"Straße \"\#(index)\" 🎟"}"#, root: index == 0 ? commitment : nil)
       let place = DrawBundle.AuditDraftPlace(
         chain: chain, sequence: head.sequence + 1, at: milliseconds + Int64(index), draft: draft)
@@ -53,7 +54,8 @@ struct DrawWitnesses: CheckpointVerifying {
     let previous = Keccak.sha3(before.bytes)
     let bytes = Checkpoint.bytes(number: number, at: at, heads: heads, previous: previous)
     let checkpoint = Checkpoint(
-      number: number, at: at, heads: heads, previous: previous, publicKey: key.publicKey, signature: try key.sign(bytes))
+      number: number, at: at, heads: heads, previous: previous, publicKey: key.publicKey, signature: try key.sign(bytes)
+    )
     return .checkpoint(checkpoint, records: records, previous: before)
   }
 }

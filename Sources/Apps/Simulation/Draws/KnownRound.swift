@@ -11,7 +11,9 @@ struct KnownRound: Sendable {
   /// When it came, in seconds since 1970.
   var seconds: UInt64 { chain.genesisSeconds + (beacon.round - 1) * UInt64(chain.periodSeconds) }
 
-  private init(_ chain: DrandChain, _ round: UInt64, _ signature: String, _ value: String, after previous: String = "0x") {
+  private init(
+    _ chain: DrandChain, _ round: UInt64, _ signature: String, _ value: String, after previous: String = "0x"
+  ) {
     self.chain = chain
     beacon = Beacon(
       round: round, signature: Hex.bytes(signature) ?? [], previousSignature: Hex.bytes(previous) ?? [])

@@ -67,7 +67,8 @@ struct RandomDraw {
     let committedAt = try request(&course)
     let witness = try witnesses.witness(of: course, at: committedAt, always: round != nil, &dice)
     try draw(&course)
-    return try engine.drawBundle(of: course, prizes: prizes(), witness: witness, wholeList: dice.below(round == nil ? 3 : 2) == 0)
+    return try engine.drawBundle(
+      of: course, prizes: prizes(), witness: witness, wholeList: dice.below(round == nil ? 3 : 2) == 0)
   }
 
   private func at(_ now: UInt64, block: UInt64 = 0) -> Context { Context(actor: admin, now: now, block: block) }

@@ -222,7 +222,8 @@ extension DrawBundle.Witness {
       guard head.count == 3 else { throw BundleReader.malformed("witness.heads", "chain, number and hash") }
       heads.append(
         AuditHead(
-          chain: try BundleReader.i64(head[0], "witness.heads"), sequence: try BundleReader.i64(head[1], "witness.heads"),
+          chain: try BundleReader.i64(head[0], "witness.heads"),
+          sequence: try BundleReader.i64(head[1], "witness.heads"),
           hash: try BundleReader.hash(head[2], "witness.heads")))
     }
     var records: [DrawBundle.AuditDraftPlace] = []

@@ -109,7 +109,9 @@ package struct DrawCourse: Hashable, Sendable {
     let isFallback = try role(of: proven.question, in: attempt.commitment)
     if let stands = attempt.value {
       if stands.proven == proven { return numbers(of: attempt.commitment, stands) }
-      if attempt.late.count < DrawAttempt.mostLate, !attempt.late.contains(proven) { attempts[place].late.append(proven) }
+      if attempt.late.count < DrawAttempt.mostLate, !attempt.late.contains(proven) {
+        attempts[place].late.append(proven)
+      }
       throw DrawProofError(.valueStands, "lottery \(lotteryId) was drawn from another value; this one came late")
     }
     guard !isFallback || now >= attempt.commitment.schedule.deadline else {

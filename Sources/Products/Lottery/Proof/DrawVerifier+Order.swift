@@ -22,12 +22,18 @@ extension DrawVerifier {
         throw DrawVerifier.refuted("the checkpoint is of \(seconds), the value of \(known)")
       }
       guard let witnessKey else {
-        return (false, "checkpoint \(checkpoint.number) is older than the value; that its key is the organiser's, and its clock right, is its holder's word")
+        return (
+          false,
+          "checkpoint \(checkpoint.number) is older than the value; that its key is the organiser's, and its clock right, is its holder's word"
+        )
       }
       guard witnessKey == checkpoint.publicKey else {
         throw DrawVerifier.refuted("the checkpoint is signed by another key than the one given")
       }
-      return (true, "checkpoint \(checkpoint.number), signed by the given key, is older than the value by \(known - seconds) s")
+      return (
+        true,
+        "checkpoint \(checkpoint.number), signed by the given key, is older than the value by \(known - seconds) s"
+      )
     }
   }
 

@@ -22,7 +22,8 @@ extension DrawVerifier {
   func checkWinners(_ bundle: DrawBundle, _ commitment: ClosingCommitment) throws(DrawProofError) {
     let config = bundle.config
     guard UInt64(bundle.winners.count) == config.totalWinners else {
-      throw DrawVerifier.refuted("the prize plan has \(config.totalWinners) winners, the bundle \(bundle.winners.count)")
+      throw DrawVerifier.refuted(
+        "the prize plan has \(config.totalWinners) winners, the bundle \(bundle.winners.count)")
     }
     let derivation = WinnerDerivation(
       schema: bundle.schema, lotteryId: bundle.lotteryId, plan: config.prizePlan, winnersDedup: config.winnersDedup,

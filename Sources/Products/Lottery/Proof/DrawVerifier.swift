@@ -73,7 +73,8 @@ package struct DrawVerifier<Hashing: SHA256Hashing>: Sendable {
     var before: ClosingCommitment?
     for commitment in commitments {
       guard commitment.closedAt <= commitment.committedAt, commitment.attempt > before?.attempt ?? 0,
-        commitment.committedAt >= before?.committedAt ?? 0, commitment.closedAt == before?.closedAt ?? commitment.closedAt
+        commitment.committedAt >= before?.committedAt ?? 0,
+        commitment.closedAt == before?.closedAt ?? commitment.closedAt
       else { throw DrawVerifier.refuted("attempt \(commitment.attempt) is out of order") }
       let schedule = try bundle.plan.schedule(
         closedAt: commitment.closedAt, committedAt: commitment.committedAt, chains: chains)
@@ -126,7 +127,8 @@ package struct DrawVerifier<Hashing: SHA256Hashing>: Sendable {
     }
     guard value == bundle.proven.value else { throw DrawVerifier.refuted("the proof stands for another value") }
     switch question {
-    case .beacon(let chain, let round): return (true, "round \(round) of the chain \(chain) is signed by the chain's key")
+    case .beacon(let chain, let round):
+      return (true, "round \(round) of the chain \(chain) is signed by the chain's key")
     case .vrf: return (true, "the value is the only one that the declared key can make for this commitment")
     case .callback: return (false, "")
     }
