@@ -229,16 +229,23 @@ def line(a, b, p):
     return [x % P for x in out]
 
 
+# w^(p^2) = GAMMA * w: (1 + u)^((p^2 - 1) / 6) is the norm of 1 + u, which is 2, to the power of (p - 1) / 6.
+GAMMA = pow(2, (P - 1) // 6, P)
+
+
 def product_is_one(pairs):
+    """Whether f^((p^12 - 1) / r) = 1, with f the product of the loops, as (p^12 - 1) / r = (p^6 - 1)(p^2 + 1)h: what is
+    raised to p^6 has its odd coefficients negated, so f^((p^2 + 1)h) must have none."""
     f = [1] + [0] * 11
     for p, q in pairs:
         f = mul12(f, miller(p, q))
-    power, out = (P**12 - 1) // R, [1] + [0] * 11
-    for bit in bin(power)[2:]:
+    f = mul12(f, [c * pow(GAMMA, i, P) % P for i, c in enumerate(f)])
+    out = [1] + [0] * 11
+    for bit in bin((P**4 - P**2 + 1) // R)[2:]:
         out = mul12(out, out)
         if bit == "1":
             out = mul12(out, f)
-    return out == [1] + [0] * 11
+    return not any(out[1::2])
 
 
 def verify(group, round_number, signature, previous):

@@ -3,7 +3,7 @@
 #
 #   Tests/verify/agree.sh [DRAWS] [SEED]
 #
-# The verifiers are the product's own and tools/verify_draw.py.
+# The verifiers are the product's own, tools/verify_draw.py, and the scripts of the lottery's page in headless Chromium.
 # Reads BIN (.build/debug), a folder with almoner-sim. Of each draw there is the bundle (accepted by all), one with a lie
 # (refused by all) and one with a changed byte (the same word from all). The last line is "N passed, N failed".
 set -euo pipefail
@@ -18,4 +18,5 @@ key=$("$bin/almoner-sim" draws --count "$draws" --seed "$seed" --out "$dir/bundl
 python3 Tests/verify/forge.py "$dir/bundles" "$seed"
 "$bin/almoner-sim" draws --check "$dir/bundles" >"$dir/ours"
 python3 tools/verify_draw.py --witness-key "$key" "$dir/bundles" >"$dir/second" || [ $? = 1 ]
-python3 Tests/verify/compare.py "$draws" "$dir/ours" "$dir/second"
+python3 Tests/verify/browser.py "$key" "$dir/bundles" >"$dir/third"
+python3 Tests/verify/compare.py "$draws" "$dir/ours" "$dir/second" "$dir/third"
