@@ -119,7 +119,7 @@ let package = Package(
     core(.Engine, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit),
 
     product(.Airdrop, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine),
-    product(.Lottery, .Money, .Codecs, .Curves, .Audit),
+    product(.Lottery, .Money, .Codecs, .Curves, .Ledger, .Chains, .Payouts, .Audit, .Engine),
 
     system(.CSQLite, pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     system(.CPostgreSQL, pkgConfig: "libpq", apt: "libpq-dev"),
@@ -179,8 +179,12 @@ let package = Package(
       adapters: [
         .Store, .MemoryStore, .EVMDriver, .SimulatedChain, .Keys, .Transport, .Files, .Broker, .Screening, .Randomness,
       ],
-      libraries: [.OpenSSL, .POSIX],
-      apps: [.Terminal]),
+      libraries: [.OpenSSL, .POSIX, .Sodium],
+      apps: [.Terminal],
+      resources: [
+        .embedInCode("Lottery/Page/draw-verifier.js"), .embedInCode("Lottery/Page/beacon-verifier.js"),
+        .embedInCode("Lottery/Page/page.js"), .embedInCode("Lottery/Page/page.css"),
+      ]),
     app(
       .Simulation,
       core: [.Money, .Codecs, .Curves, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine],
@@ -219,7 +223,12 @@ let package = Package(
         "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts",
         "Audit", "Engine", "OpenSSL", "Files", "POSIX",
       ]),
-    tests("LotteryTests", ["Lottery", "Money", "Codecs", "Curves", "Audit", "OpenSSL"]),
+    tests(
+      "LotteryTests",
+      [
+        "Lottery", "Money", "Codecs", "Curves", "Ledger", "Chains", "Payouts", "Audit", "Engine", "MemoryStore", "Store",
+        "SQLite", "OpenSSL",
+      ]),
     tests(
       "CommandsTests",
       [

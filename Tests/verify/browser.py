@@ -46,7 +46,7 @@ def dom(page, scratch):
 def main():
     key, files = sys.argv[1], sorted(pathlib.Path(sys.argv[2]).glob("*.json"))
     names = ("draw-verifier.js", "beacon-verifier.js")
-    script = "".join((ROOT / "tools/lottery" / name).read_text(encoding="utf-8") for name in names)
+    script = "".join((ROOT / "Sources/Apps/Commands/Lottery/Page" / name).read_text(encoding="utf-8") for name in names)
     said = 0
     with tempfile.TemporaryDirectory() as scratch:
         for start in range(0, len(files), 1000):

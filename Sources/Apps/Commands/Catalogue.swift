@@ -9,6 +9,6 @@ package enum Catalogue {
     + ContractCommands.all
     + DemoCommands.all
     + PeopleCommands.all + LoginCommands.all + ApprovalCommands.all + ProposalCommands.all + SecretCommands.all
-    + LotteryProofCommands.all
-    + ReferenceCommands.all
+    + LotteryCommands.all + LotteryProofCommands.all + LotteryDrawCommands.all
+    + LotteryPageCommand.all + ReferenceCommands.all
 }

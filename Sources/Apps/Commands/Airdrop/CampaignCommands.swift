@@ -2,6 +2,7 @@ import Chains
 import Codecs
 import Engine
 import Foundation
+import Lottery
 import Money
 import Payouts
 import Terminal
@@ -49,8 +50,14 @@ enum CampaignCommands {
     }
     let codec = try app.codec(chain)
     let token = try app.arguments["token"].map { Hex.prefixed(try codec.address($0).bytes) }
+    let name = try app.arguments.required("name")
+    guard !name.hasPrefix(LotteryBatch.namePrefix) else {
+      throw CommandError(
+        .usage, "campaigns named \(LotteryBatch.namePrefix)... are made by lotteries alone", hint: "choose another name"
+      )
+    }
     let campaign = try app.campaigns(try app.store(create: true)).create(
-      name: try app.arguments.required("name"), uuid: UUID().uuidString.lowercased(),
+      name: name, uuid: UUID().uuidString.lowercased(),
       asset: AssetID(chain: chain.description, token: token), chain: chain)
     show(campaign, Tally(), app)
     return .success

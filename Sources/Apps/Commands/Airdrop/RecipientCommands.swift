@@ -5,6 +5,7 @@ import Engine
 import Files
 import Foundation
 import Keys
+import Lottery
 import Money
 import Payouts
 import Store
@@ -29,6 +30,10 @@ enum RecipientCommands {
   private static func ingest(_ app: App) throws -> ExitStatus {
     let store = try app.store()
     let campaign = try app.campaign(store)
+    guard !campaign.name.hasPrefix(LotteryBatch.namePrefix) else {
+      throw CommandError(
+        .usage, "\(campaign.name) pays whom its lottery names", hint: "load its payouts with: almoner lottery settle")
+    }
     let file = try app.arguments.required("file")
     let report = try ingest(file, into: campaign, store: store, app)
     show(report, file: file, rejects: try rejectsPath(file, app), app)

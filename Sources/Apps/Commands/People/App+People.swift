@@ -88,7 +88,7 @@ extension App {
         guard let found = try? FileManager.default.attributesOfItem(atPath: place),
           found[.type] as? FileAttributeType != .typeDirectory
         else { return nil }
-        return try SQLiteStore(path: path, mode: .readOnly, sha256: sha256).people()
+        return try people(ofFile: path)
       case .postgresql(let dsn):
         guard try PostgreSQLStore.exists(dsn, sha256: sha256) else { return nil }
         return try PostgreSQLStore(dsn, mode: .readOnly, sha256: sha256, random: SystemRandom()).people()
@@ -97,6 +97,14 @@ extension App {
       // What looks after a broken store says itself what is wrong with it.
       if permission == .storeManage { return nil }
       throw error
+    }
+  }
+
+  /// A program that was killed while it made the store left a journal that only a writer can roll back.
+  private func people(ofFile path: String) throws(StoreError) -> [Person] {
+    do throws(StoreError) { return try SQLiteStore(path: path, mode: .readOnly, sha256: sha256).people() } catch {
+      guard error.code == .readOnly else { throw error }
+      return try SQLiteStore(path: path, mode: .existing, sha256: sha256).people()
     }
   }
 

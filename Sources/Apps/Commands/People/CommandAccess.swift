@@ -27,7 +27,7 @@ package enum CommandAccess: Hashable, Sendable {
     // The signer has a user of its own and no store: who may start it, the machine says.
     "signer": .free, "keys uses": .free,
     // A stranger's file and nothing else.
-    "lottery verify": .free, "lottery ticket prove": .free, "lottery ticket verify": .free,
+    "lottery page": .needs(.view), "lottery verify": .free, "lottery ticket prove": .free, "lottery ticket verify": .free,
     "login": .own, "logout": .own, "whoami": .own, "mfa enroll": .own, "mfa confirm": .own, "mfa recovery": .own,
     "people bootstrap": .own, "people password": .own, "approvals new-key": .free, "approvals approve": .own,
     "approvals reject": .own,
@@ -62,5 +62,5 @@ package enum CommandAccess: Hashable, Sendable {
     "addresses add": .needs(.bookManage), "addresses remove": .needs(.bookManage),
     "addresses import": .needs(.bookManage), "addresses list": .needs(.view),
     "people enroll-key": .needs(.peopleManage), "people drop-factor": .needs(.peopleManage),
-  ]
+  ].merging(LotteryCommands.access) { known, _ in known }.merging(LotteryDrawCommands.access) { known, _ in known }
 }

@@ -38,6 +38,10 @@ extension EIP55Error: SubsystemError {}
 extension EIP712Error: SubsystemError {}
 extension IngestError: SubsystemError {}
 extension JSONError: SubsystemError {}
+extension LotteryDeskError: SubsystemError {
+  package var isPassing: Bool { code == .busy }
+}
+extension LotteryError: SubsystemError {}
 extension MerkleError: SubsystemError {}
 extension RLPError: SubsystemError {}
 extension RandomnessError: SubsystemError {}

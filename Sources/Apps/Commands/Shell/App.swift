@@ -335,4 +335,4 @@ extension KeyWarning {
 }
 
 /// A store with everything that commands ask of it.
-typealias DeskStore = LoadStore & PayoutStore & StoreUpkeep
+typealias DeskStore = LoadStore & PayoutStore & StoreUpkeep & JournalStore

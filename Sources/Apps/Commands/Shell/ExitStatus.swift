@@ -66,7 +66,9 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "lists.stale": .again, "lists.unwritable": .ioError, "lists.unreachable": .unavailable,
     "lists.provider_refused": .config, "lists.bad_answer": .unavailable,
     "lottery.not_found": .noInput, "lottery.bcs_decode": .badData, "lottery.history_decode": .badData,
-    "lottery.emergency_stop": .again,
+    "lottery.emergency_stop": .again, "lottery_desk.busy": .again, "lottery_desk.bad_argument": .usage,
+    "lottery_desk.unknown_operation": .usage, "lottery_desk.bad_key": .usage, "lottery_desk.bad_bytes": .badData,
+    "lottery_desk.settings_differ": .config, "lottery_desk.replay_differs": .findings,
     "draw.bundle_malformed": .badData, "draw.bundle_too_large": .badData, "draw.refuted": .findings,
     "draw.ticket_refuted": .findings,
     "lane.draining": .findings, "lane.signing_stopped": .again, "lane.unsettled": .again,
@@ -91,7 +93,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "endpoint": .unavailable, "file": .ioError, "broker": .unavailable, "redis": .unavailable, "nats": .unavailable,
     "kafka": .unavailable, "lists": .findings, "kyc": .unavailable, "maxmind": .noInput, "xml": .badData,
     "secrets": .refused, "people": .refused, "policy": .badData, "argon2": .software, "oath": .software,
-    "bcs": .badData, "lottery": .refused,
+    "bcs": .badData, "lottery": .refused, "lottery_desk": .refused,
     "beacon": .badData, "curve": .badData, "vrf": .badData, "randomness": .unavailable,
   ]
 
