@@ -2,10 +2,10 @@
 """Runs the benches of docs/benchmarks.md: ours and a peer side by side, three runs of each in turn, medians.
 
     tools/bench.sh                          every row; sets up what is missing
-    BENCH_ROWS="sign life" tools/bench.sh   some rows: ingest ingest_postgresql memory sign life life_postgresql kill gas ledger relay outbox workers addresses names velocity geo beacon
+    BENCH_ROWS="sign life" tools/bench.sh   some rows: ingest ingest_postgresql memory sign life life_postgresql kill gas ledger relay outbox workers addresses names velocity geo beacon draw commitment
     tools/bench.sh --markdown FILE          writes the table into FILE too
 
-A ratio is the median of ours through the median of the peer's, over wall clock (`sign`, `addresses` on one thread, `names` and `beacon`: over processor time). Other work on
+A ratio is the median of ours through the median of the peer's, over wall clock (`sign`, `addresses` on one thread, `names`, `beacon` and the one core of `commitment`: over processor time). Other work on
 the machine shows as a wide range; processor seconds are printed with every run.
 """
 import argparse
@@ -390,11 +390,50 @@ class Bench:
                     f"rounds of {what} verified, one core, key {key}, /s", f"{ratio:.2f}x", spread(core_rate(ours)),
                     f"drand-verify {spread(core_rate(peer))}", "0.2x; 1x", ratio >= 0.2, checksum[:18])
 
+    def draw(self):
+        """Two sales: as people buy, and the worst one, in which nobody buys twice."""
+        tickets = self.options.draw_tickets
+        for each, buyers, what in (
+                (10, tickets // 33, "bought ten at a time, each buyer three times"), (1, tickets, "each by another buyer")):
+            sales, draws, proven = [], [], []
+            for _ in range(RUNS):
+                sale, draw, seen = run(
+                    "almoner draw", [OURS, "draw", "--tickets", tickets, "--a-purchase", each, "--buyers", buyers, "--winners", 10_000])
+                sales.append(sale)
+                draws.append(draw)
+                proven.append(seen)
+            checksum = same("winners", *(one["checksum"] for one in proven))
+            took = [float(one["cpu"]) for one in draws]
+            self.add(
+                f"draw of 10,000 distinct winners of {tickets:,} tickets, {what}, with a proof for each, s of one core", "-", spread(took),
+                f"- ({spread([float(one['seconds']) for one in draws])} by the clock)", "under 1; 0.3", statistics.median(took) < 1, checksum[:18])
+            peak = [int(one["peak_kib"]) / 1024 for one in sales]
+            self.add(
+                f"memory for {tickets:,} tickets, {what}, MB", "-", spread(peak),
+                f"- ({number(statistics.median(core_rate(sales)))} purchases/s by the rules, without a disk)", "under 512; 200",
+                statistics.median(peak) < 512, checksum[:18])
+
+    def commitment(self):
+        count = self.options.commitment_purchases
+        one, two, peer = [], [], []
+        for _ in range(RUNS):
+            one += run("almoner commitment", [OURS, "commitment", "--purchases", count])
+            two += run("almoner commitment, 2 threads", [OURS, "commitment", "--purchases", count, "--threads", 2])
+            peer += run("hashlib", [sys.executable, f"{PEERS}/commitment.py", count])
+        checksum = same("root", *(each["checksum"] for each in one + two + peer))
+        for ours, base, threads, what, floor in (
+                (core_rate(one), core_rate(peer), "one core", "by processor time", None), (rate(two), rate(peer), "two threads", "by the clock", 5)):
+            ratio = statistics.median(ours) / statistics.median(base)
+            took = count / statistics.median(ours)
+            self.add(
+                f"commitment of {count:,} purchases of a ticket from scratch, {threads}, /s", f"{ratio:.1f}x", f"{spread(ours)}; {number(took)} s",
+                f"hashlib, one thread, {what} {spread(base)}", "5x; under 5 s" if floor else "-", ratio >= floor if floor else None, checksum[:18])
+
     # The whole
 
     ROWS = (
         "ingest", "ingest_postgresql", "memory", "sign", "life", "life_postgresql", "kill", "gas", "ledger", "relay", "outbox", "workers", "addresses",
-        "names", "velocity", "geo", "beacon")
+        "names", "velocity", "geo", "beacon", "draw", "commitment")
 
     def all(self):
         wanted = os.environ.get("BENCH_ROWS", "").replace(",", " ").split() or self.ROWS
@@ -471,7 +510,7 @@ def main():
             ("kill-rows", 100_000), ("ledger-rows", 40_000), ("relay-events", 100_000), ("outbox-events", 50_000), ("workers-rows", 100_000),
             ("address-list", 100_000), ("address-rows", 2_000_000), ("name-list", 20_000), ("name-rows", 100_000), ("name-peer-rows", 500),
             ("velocity-decisions", 1_000_000), ("velocity-keys", 100_000), ("geo-networks", 200_000), ("geo-rows", 1_000_000),
-            ("beacon-count", 500)):
+            ("beacon-count", 500), ("draw-tickets", 10_000_000), ("commitment-purchases", 10_000_000)):
         parser.add_argument(f"--{name}", type=int, default=usual)
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

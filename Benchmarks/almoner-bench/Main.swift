@@ -9,7 +9,7 @@ import Glibc
     "kill-child": KillChild.run, "relay": RelayBench.run, "outbox": OutboxBench.run, "workers": WorkersBench.run,
     "worker-child": WorkerChild.run,
     "addresses": AddressBench.run, "names": NameBench.run, "velocity": VelocityBench.run, "geo": GeoBench.run,
-    "beacon": BeaconBench.run,
+    "beacon": BeaconBench.run, "draw": DrawBench.run, "commitment": CommitmentBench.run,
   ]
 
   static func main() {

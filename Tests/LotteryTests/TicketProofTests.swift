@@ -51,6 +51,19 @@ struct TicketProofTests {
     #expect(throws: LotteryError.self) { try prover.proof(of: register.count) }
   }
 
+  @Test(arguments: [0, 1, 2, 16_383, 16_384, 16_385, 32_768, 49_152, 50_000, 65_536, 70_001])
+  func `blocks made apart come to the root that purchases in order come to`(purchases: Int) {
+    func leaf(_ index: Int) -> PurchaseTree.Node {
+      let purchase = Self.purchase(index)
+      return PurchaseTree.leaf(purchase.buyer, purchase.quantity)
+    }
+    var tree = PurchaseTree()
+    for index in 0..<purchases { tree.append(leaf(index)) }
+    let last = (purchases + 1 << PurchaseTree.blockHeight - 1) >> PurchaseTree.blockHeight
+    let blocks = (0..<last).map { PurchaseTree.block($0, of: purchases, leaf: leaf) }
+    #expect(PurchaseTree.root(of: purchases, blocks) == tree.root)
+  }
+
   @Test func `another buyer, count or neighbour does not lead to the root`() throws {
     let register = Self.register(100)
     let root = try #require(register.tree.root)

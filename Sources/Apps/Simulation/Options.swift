@@ -2,7 +2,7 @@ import Foundation
 
 /// The words of the command line.
 struct Options: Sendable {
-  enum Command: String, Sendable { case run, boundaries, mutants, draws }
+  enum Command: String, Sendable { case run, boundaries, mutants, lotteries, draws }
 
   let command: Command
   var from: UInt64 = 1
@@ -14,6 +14,14 @@ struct Options: Sendable {
   /// Folders of draw bundles: written to, read from.
   var out: String?
   var check: String?
+  /// Of a lottery's history: fewer than its own.
+  var actions: Int?
+  /// One of the lotteries' lives alone, by its place, and where it dies: at a boundary, or before an operation of the disk.
+  var life: Int?
+  var boundary: Int?
+  var operation: Int?
+  /// Of the disk operations of a lottery's life, every how many'th is a death.
+  var stride = 5
   /// Threads; their number changes nothing but the time.
   var jobs = max(1, min(64, ProcessInfo.processInfo.activeProcessorCount))
 
@@ -32,10 +40,16 @@ struct Options: Sendable {
       case "--out", "--check":
         guard let folder = rest.popFirst() else { return nil }
         if word == "--out" { out = folder } else { check = folder }
-      case "--seeds", "--count", "--from", "--seed", "--jobs":
+      case "--seeds", "--histories", "--count", "--from", "--seed", "--jobs", "--actions", "--stride", "--life",
+        "--boundary", "--operation":
         guard let value = rest.popFirst().flatMap({ UInt64($0) }), value < 1 << 62 else { return nil }
         switch word {
-        case "--seeds", "--count": count = value
+        case "--seeds", "--histories", "--count": count = value
+        case "--actions": actions = Int(min(100_000, value))
+        case "--life": life = Int(min(1_000, value))
+        case "--boundary": boundary = Int(value)
+        case "--operation": operation = Int(value)
+        case "--stride": stride = Int(min(100_000, max(1, value)))
         case "--from": from = value
         case "--seed": seed = value
         default: jobs = Int(min(64, max(1, value)))

@@ -1,5 +1,8 @@
 import Engine
 import Foundation
+#if ALMONER_MUTANTS
+  import Lottery
+#endif
 import Synchronization
 
 /// The program `almoner-sim`.
@@ -8,6 +11,9 @@ package enum Simulator {
     almoner-sim run --seeds N [--from S] [--jobs J]     many worlds, a line for each broken one; exit 1 on a violation
     almoner-sim run --seed S [--trace] [--mutant M]     one world again, exactly
     almoner-sim boundaries [--list] [--jobs J]          one batch's life, cut off at every point at which it can be
+    almoner-sim lotteries --histories N [--from S] [--jobs J] [--stride D]   random histories of lotteries, and lives cut off
+    almoner-sim lotteries --seed S [--actions A] [--trace]   one history again, or its beginning
+    almoner-sim lotteries --life L [--boundary B | --operation O] [--trace]   one life again, cut there
     almoner-sim mutants --seeds N [--mutant M] [--jobs J]   rules switched off one by one: each must be noticed
     almoner-sim draws --count N [--seed S] --out DIR    bundles of random lottery draws; prints the key of their witness
     almoner-sim draws --check DIR                       what the verifier says of each bundle there, a JSON line each
@@ -28,6 +34,7 @@ package enum Simulator {
     case .boundaries: return Boundaries.run(options, say)
     case .mutants: return mutants(options, say)
     case .draws: return DrawFiles.run(options, say)
+    case .lotteries: return LotteryRuns.run(options, say)
     }
   }
 
@@ -65,6 +72,7 @@ package enum Simulator {
   private static func isKnown(_ mutant: String?) -> Bool {
     guard let mutant else { return true }
     #if ALMONER_MUTANTS
+      if LotteryDeskMutant(rawValue: mutant) != nil { return true }
       guard let known = Mutant(rawValue: mutant) else { return false }
       Mutant.activate(known)
       return true
@@ -76,7 +84,8 @@ package enum Simulator {
   /// Runs the seeds on `jobs` threads. Each world is one thread's own, so their number changes nothing.
   /// Begins no further seed once `isEnoughFound` holds of an outcome.
   static func sweep(
-    _ options: Options, until isEnoughFound: @escaping @Sendable (Run.Outcome) -> Bool = { _ in false }
+    _ options: Options, until isEnoughFound: @escaping @Sendable (Run.Outcome) -> Bool = { _ in false },
+    of world: @escaping @Sendable (UInt64) throws -> Run.Outcome = { try Run.outcome(seed: $0, traces: false) }
   ) -> Summary {
     let total = Mutex(Summary())
     let next = Atomic<UInt64>(options.from)
@@ -88,7 +97,7 @@ package enum Simulator {
         guard seed < end else { return }
         var mine = Summary()
         do {
-          let outcome = try Run.outcome(seed: seed, traces: false)
+          let outcome = try world(seed)
           mine.add(outcome)
           if isEnoughFound(outcome) { isEnough.store(true, ordering: .relaxed) }
         } catch {

@@ -158,6 +158,29 @@ extension Keccak {
     return KeccakPermutation.digest(state)
   }
 
+  /// SHA3-256 of two little-endian numbers and a digest: a leaf of the lotteries' tree, hashed ten million times.
+  package static func sha3(_ a: UInt64, _ b: UInt64, _ digest: Hash32) -> Hash32 {
+    var state = KeccakPermutation.State(repeating: 0)
+    (state[0], state[1]) = (a, b)
+    KeccakPermutation.put(digest, at: 2, into: &state)
+    state[6] = 0x06
+    state[16] = 0x80 << 56
+    KeccakPermutation.apply(to: &state)
+    return KeccakPermutation.digest(state)
+  }
+
+  /// SHA3-256 of three little-endian numbers and two digests: a node of that tree.
+  package static func sha3(_ a: UInt64, _ b: UInt64, _ c: UInt64, _ left: Hash32, _ right: Hash32) -> Hash32 {
+    var state = KeccakPermutation.State(repeating: 0)
+    (state[0], state[1], state[2]) = (a, b, c)
+    KeccakPermutation.put(left, at: 3, into: &state)
+    KeccakPermutation.put(right, at: 7, into: &state)
+    state[11] = 0x06
+    state[16] = 0x80 << 56
+    KeccakPermutation.apply(to: &state)
+    return KeccakPermutation.digest(state)
+  }
+
   /// SHA3-256 of one message.
   package static func sha3(_ message: [UInt8]) -> Hash32 {
     var sponge = Keccak(.sha3)
@@ -174,6 +197,15 @@ extension Keccak {
 }
 
 extension KeccakPermutation {
+  /// A digest as four lanes of a fresh state.
+  @inline(__always)
+  static func put(_ digest: Hash32, at lane: Int, into state: inout State) {
+    state[lane] = digest.words.0.byteSwapped
+    state[lane &+ 1] = digest.words.1.byteSwapped
+    state[lane &+ 2] = digest.words.2.byteSwapped
+    state[lane &+ 3] = digest.words.3.byteSwapped
+  }
+
   /// The first four lanes as a digest.
   static func digest(_ state: borrowing State) -> Hash32 {
     Hash32(words: (state[0].byteSwapped, state[1].byteSwapped, state[2].byteSwapped, state[3].byteSwapped))

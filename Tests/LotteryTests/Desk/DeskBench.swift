@@ -84,7 +84,8 @@ struct DeskBench {
 
   /// Another desk over the same store: what a new process would have.
   func another() throws -> LotteryDesk {
-    try LotteryDesk(store: store, settings: DeskBench.settings, time: time, clock: time, actor: "operator:eve",
+    try LotteryDesk(
+      store: store, settings: DeskBench.settings, time: time, clock: time, actor: "operator:eve",
       randomness: randomness)
   }
 

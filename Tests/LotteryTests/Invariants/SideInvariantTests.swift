@@ -55,6 +55,8 @@ struct SideInvariantTests {
           }
         }
       }
+      // tools/mutants.sh counts these lines.
+      print("\(mutant.rawValue): \(found ? "\(mutant.invariant), in a random history" : "NOT FOUND")")
       #expect(found, "nobody notices \(mutant.rawValue)")
     }
   #endif

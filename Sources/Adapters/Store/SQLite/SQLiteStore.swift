@@ -172,6 +172,20 @@ package final class SQLiteStore: StoreUpkeep {
       case .readOnly: .readOnly
       }
     configuration.cacheKibibytes = isWriter ? 16384 : 4096
-    do { return Database(try Connection(path: path, configuration)) } catch { throw StoreError(error) }
+    do throws(SQLiteError) {
+      let connection = try Connection(path: path, configuration)
+      if isWriter, mode != .readOnly { try settle(connection) }
+      return Database(connection)
+    } catch { throw StoreError(error) }
+  }
+
+  /// Makes durable whatever can be read. A process that was killed between writing a commit to the log and syncing it
+  /// leaves a commit that the next process sees, and that a power cut would still take back: nobody may be told of it
+  /// before the log is synced, which a checkpoint does first of all.
+  private static func settle(_ connection: Connection) throws(SQLiteError) {
+    do throws(SQLiteError) { _ = try connection.checkpoint(.passive) } catch {
+      // Somebody else is at it: then the log was read by a living process, which shows synced commits alone.
+      guard error.code == .busy else { throw error }
+    }
   }
 }

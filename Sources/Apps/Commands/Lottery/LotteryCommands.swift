@@ -1,5 +1,6 @@
 import Codecs
 import Engine
+import Loads
 import Lottery
 import Money
 import Policy
@@ -242,7 +243,8 @@ extension LotteryFieldKind {
     case .effect: "part of what the bot does; those that its action needs"
     case .plan:
       switch flag {
-      case "source", "fallback": "drand:quicknet, drand:default, vrf:0x and the key, or callback:NETWORK; a fallback may be left out"
+      case "source", "fallback":
+        "drand:quicknet, drand:default, vrf:0x and the key, or callback:NETWORK; a fallback may be left out"
       default: "seconds"
       }
     case .brought:

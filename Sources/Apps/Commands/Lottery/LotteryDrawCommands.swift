@@ -152,7 +152,9 @@ enum LotteryDrawCommands {
       throw CommandError(.cannotRead, "\(path) can be read by others", hint: "chmod 600 \(path)")
     }
     var seed = try SecretFile.read(path).withBytes { bytes in
-      Hex.bytes(String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+      Hex.bytes(
+        String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+      )
         ?? []
     }
     defer { for place in seed.indices { seed[place] = 0 } }

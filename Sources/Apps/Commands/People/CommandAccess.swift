@@ -27,7 +27,8 @@ package enum CommandAccess: Hashable, Sendable {
     // The signer has a user of its own and no store: who may start it, the machine says.
     "signer": .free, "keys uses": .free,
     // A stranger's file and nothing else.
-    "lottery page": .needs(.view), "lottery verify": .free, "lottery ticket prove": .free, "lottery ticket verify": .free,
+    "lottery page": .needs(.view), "lottery verify": .free, "lottery ticket prove": .free,
+    "lottery ticket verify": .free,
     "login": .own, "logout": .own, "whoami": .own, "mfa enroll": .own, "mfa confirm": .own, "mfa recovery": .own,
     "people bootstrap": .own, "people password": .own, "approvals new-key": .free, "approvals approve": .own,
     "approvals reject": .own,

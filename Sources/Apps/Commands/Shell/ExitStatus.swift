@@ -71,6 +71,10 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "lottery_desk.settings_differ": .config, "lottery_desk.replay_differs": .findings,
     "draw.bundle_malformed": .badData, "draw.bundle_too_large": .badData, "draw.refuted": .findings,
     "draw.ticket_refuted": .findings,
+    "wallet.not_found": .noInput, "wallet.withdrawal_not_found": .noInput, "wallet.bad_amount": .badData,
+    "wallet.bad_order": .badData, "wallet.bad_days": .usage, "wallet.bad_tree": .badData,
+    "wallet.key_in_progress": .again, "wallet.order_failed": .again, "wallet.upstream_failed": .unavailable,
+    "wallet.upstream_unknown": .findings, "custodial.bad_request": .badData, "custodial.upstream_rejected": .refused,
     "lane.draining": .findings, "lane.signing_stopped": .again, "lane.unsettled": .again,
     "vrf.failed": .software, "vrf.out_of_memory": .software, "randomness.not_yet": .again,
     "randomness.unproven": .findings, "randomness.wrong_source": .config,
@@ -94,6 +98,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "kafka": .unavailable, "lists": .findings, "kyc": .unavailable, "maxmind": .noInput, "xml": .badData,
     "secrets": .refused, "people": .refused, "policy": .badData, "argon2": .software, "oath": .software,
     "bcs": .badData, "lottery": .refused, "lottery_desk": .refused,
+    "wallet": .refused, "custodial": .unavailable,
     "beacon": .badData, "curve": .badData, "vrf": .badData, "randomness": .unavailable,
   ]
 

@@ -40,10 +40,12 @@ struct Summary: Sendable {
     broken += other.broken
   }
 
-  var text: String {
+  var text: String { text(of: "seeds    ", "payouts    \(confirmed) confirmed, \(failed) failed") }
+
+  /// `kind`: what a seed makes. `ends`: the line that says what became of them.
+  func text(of kind: String, _ ends: String) -> String {
     var lines = [
-      "seeds      \(seeds)", "steps      \(steps)", "commits    \(commits)", "restarts   \(restarts)",
-      "payouts    \(confirmed) confirmed, \(failed) failed",
+      "\(kind)  \(seeds)", "steps      \(steps)", "commits    \(commits)", "restarts   \(restarts)", ends,
       "disk       \(lostWrites) writes lost, \(tornWrites) torn", "faults that changed what the engine saw:",
     ]
     for fault in faults.keys.sorted() {

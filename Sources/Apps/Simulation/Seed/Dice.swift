@@ -10,7 +10,7 @@ struct Dice: Sendable {
     source = SplitMix(seed: second.next())
   }
 
-  enum Stream: UInt64 { case plan = 1, schedule, chain, disk, ports, engine, others, screening }
+  enum Stream: UInt64 { case plan = 1, schedule, chain, disk, ports, engine, others, screening, lotteries }
 
   mutating func next() -> UInt64 { source.next() }
 

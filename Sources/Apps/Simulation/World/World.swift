@@ -72,7 +72,7 @@ final class World {
   }
 
   /// What the disk does with an operation.
-  private static func verdict(_ operation: DiskOperation, _ watch: Watch) -> DiskVerdict {
+  static func verdict(_ operation: DiskOperation, _ watch: Watch) -> DiskVerdict {
     guard operation.kind.isDurable else {
       guard watch.happens(.readError) else { return .proceed }
       watch.with { $0.hidden.append(.readError) }

@@ -126,14 +126,22 @@ extension LotteryBooks {
       try decide(
         LotteryBatch(
           lottery: back.lotteryId, number: back.refundRound,
-          kind: .refunds(first: back.totalTicketsRefunded &- back.ticketsRefunded, count: back.ticketsRefunded),
-          units: units), asset, &step)
+          kind: .refunds(first: LotteryBooks.firstRefunded(back), count: back.ticketsRefunded), units: units), asset,
+        &step)
     case .lotteryCanceled(let canceled):
       for pot in [LotteryPot.prize, .jackpot, .operations, .vault] {
         try shift(canceled.lotteryId, pot, .refunds, (pots[canceled.lotteryId] ?? LotteryPots())[pot], asset, &step)
       }
     default: return
     }
+  }
+
+  /// Refunds go by ticket, round after round.
+  private static func firstRefunded(_ back: RefundBatchEvent) -> UInt64 {
+    #if ALMONER_MUTANTS
+      if LotteryDeskMutant.refundsFromStart.isActive { return 0 }
+    #endif
+    return back.totalTicketsRefunded &- back.ticketsRefunded
   }
 
   private mutating func decide(
@@ -157,6 +165,9 @@ extension LotteryBooks {
     var has = pots[lottery] ?? LotteryPots()
     has[pot] = try has[pot].adding(units)
     pots[lottery] = has
+    #if ALMONER_MUTANTS
+      if LotteryDeskMutant.jackpotUnmoved.isActive, pot == .jackpot { return }
+    #endif
     try step.moves.add(LotteryOwner.world(lottery, asset), pot.account(lottery, asset), units)
   }
 

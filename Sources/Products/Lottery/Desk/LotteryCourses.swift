@@ -58,7 +58,9 @@ package struct LotteryCourses: Hashable, Sendable {
       let (lottery, now) = (try known(id, engine), command.context.now)
       guard let closed = closedAt[id],
         course.terms == lottery.config.terms(lottery: id, schema: lottery.schema, plan: course.plan)
-      else { throw DrawProofError(.outOfOrder, "lottery \(id) was not closed with the terms that its sales opened with") }
+      else {
+        throw DrawProofError(.outOfOrder, "lottery \(id) was not closed with the terms that its sales opened with")
+      }
       _ = try course.plan.schedule(closedAt: closed, committedAt: now, chains: DrandChain.known)
     case .vrfCallback(let answer, _):
       guard let id = engine.draws?.nonces[answer.nonce], courses[id] != nil else { return }
@@ -113,7 +115,8 @@ package struct LotteryCourses: Hashable, Sendable {
     guard lottery.status == .drawRequested, let draw = engine.draws?.states[id], let sales = engine.sales?.states[id],
       draw.vrf.attempt > courses[id]?.attempts.last?.commitment.attempt ?? 0, let closed = closedAt[id]
     else { return nil }
-    return try courses[id]?.commit(lottery, sales: sales, draw: draw, closedAt: closed, committedAt: command.context.now)
+    return try courses[id]?.commit(
+      lottery, sales: sales, draw: draw, closedAt: closed, committedAt: command.context.now)
   }
 }
 

@@ -28,6 +28,12 @@ extension LotteryDesk {
       outcomes[place] = try decide(request, at: moment, &working, &draft)
     }
     if let error = try write(draft) {
+      #if ALMONER_MUTANTS
+        if LotteryDeskMutant.unknownIsDone.isActive, error.code == .commitUnknown {
+          standing = working
+          return .success(outcomes.compactMap(\.self))
+        }
+      #endif
       // Undone for certain: what was held is still true. Unknown: only the journal can tell.
       standing = error.code == .commitUnknown ? nil : before
       switch error.code {
@@ -45,6 +51,9 @@ extension LotteryDesk {
     guard (1...160).contains(key.count), key.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
       return .denied(LotteryDeskError(.badKey, "a request's key is 1 to 160 printable ASCII characters without spaces"))
     }
+    #if ALMONER_MUTANTS
+      if LotteryDeskMutant.keyForgotten.isActive { return nil }
+    #endif
     guard let row = try store.entry(LotteryEntry.journal, key: request.key) else { return nil }
     guard row.entry.kind == request.operation.name else { return .denied(.reused(request.key)) }
     let entry = try LotteryEntry(body: row.entry.body)
@@ -143,6 +152,9 @@ extension LotteryDesk {
         let campaign = batch.campaign(
           try store.nextCampaignID(), chain: settings.chain, asset: settings.asset, by: actor, at: now)
         writes.append(.createCampaign(campaign))
+        #if ALMONER_MUTANTS
+          if LotteryDeskMutant.batchUnordered.isActive { writes.removeLast() }
+        #endif
       }
       if !draft.entries.isEmpty {
         writes.append(

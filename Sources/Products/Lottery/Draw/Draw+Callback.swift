@@ -100,8 +100,11 @@ extension DrawState {
     guard vrf.status == .requested else { throw LotteryError(.vrfNotRequested) }
     guard !vrf.consumed else { throw LotteryError(.vrfConsumed) }
     guard answer.rngCount == rngCount else { throw LotteryError(.vrfRngCountInvalid) }
-    guard answer.clientSeed == clientSeed else { throw LotteryError(.vrfPayloadMismatch, "another client seed") }
     let hash = Keccak.sha3(answer.message)
+    #if ALMONER_MUTANTS
+      if LotteryDeskMutant.answerUnchecked.isActive { return hash }
+    #endif
+    guard answer.clientSeed == clientSeed else { throw LotteryError(.vrfPayloadMismatch, "another client seed") }
     guard hash == vrf.payloadHash else { throw LotteryError(.vrfPayloadMismatch, "another message") }
     return hash
   }

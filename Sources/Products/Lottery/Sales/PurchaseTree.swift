@@ -37,24 +37,16 @@ package struct PurchaseTree: Equatable, Sendable {
 
   /// One purchase.
   package static func leaf(_ buyer: LotteryAddress, _ tickets: UInt64) -> Node {
-    var sponge = Keccak(.sha3)
-    sponge.absorb(littleEndian: 0)
-    sponge.absorb(littleEndian: tickets)
-    sponge.absorb(buyer.raw)
-    return Node(tickets: tickets, hash: sponge.finish())
+    Node(tickets: tickets, hash: Keccak.sha3(0, tickets, buyer.raw))
   }
 
   package static func join(_ left: Node, _ right: Node) -> Node {
-    var sponge = Keccak(.sha3)
-    sponge.absorb(littleEndian: 1)
-    sponge.absorb(littleEndian: left.tickets)
-    sponge.absorb(littleEndian: right.tickets)
-    sponge.absorb(left.hash)
-    sponge.absorb(right.hash)
-    return Node(tickets: left.tickets &+ right.tickets, hash: sponge.finish())
+    Node(
+      tickets: left.tickets &+ right.tickets,
+      hash: Keccak.sha3(1, left.tickets, right.tickets, left.hash, right.hash))
   }
 
-  mutating func append(_ leaf: Node) {
+  package mutating func append(_ leaf: Node) {
     var node = leaf
     var level = 0
     var rest = leaves
@@ -84,5 +76,40 @@ package struct PurchaseTree: Equatable, Sendable {
     if keptCount & (1 << PurchaseTree.bits - 1) == 0 { kept.append([]) }
     kept[kept.count - 1].append(node)
     keptCount += 1
+  }
+}
+
+// MARK: From scratch, by several threads
+
+extension PurchaseTree {
+  /// Purchases that are a tree of their own: 2^14.
+  package static let blockHeight = 14
+
+  /// The full subtrees of block `index` of `count` purchases, the largest first. Blocks may be made on any threads at once.
+  package static func block(_ index: Int, of count: Int, leaf: (Int) -> Node) -> [Node] {
+    var tree = PurchaseTree()
+    let first = index << blockHeight
+    for run in first..<min(count, first + 1 << blockHeight) { tree.append(leaf(run)) }
+    return tree.peaks
+  }
+
+  /// The root over the blocks of `count` purchases, in order; nil without a purchase.
+  package static func root(of count: Int, _ blocks: [[Node]]) -> Node? {
+    var peaks: [Node] = []
+    for (number, block) in blocks.enumerated() {
+      guard number < count >> blockHeight, var node = block.first else {
+        peaks += block
+        continue
+      }
+      var rest = number
+      while rest & 1 == 1, let left = peaks.popLast() {
+        node = join(left, node)
+        rest >>= 1
+      }
+      peaks.append(node)
+    }
+    guard var node = peaks.popLast() else { return nil }
+    while let left = peaks.popLast() { node = join(left, node) }
+    return node
   }
 }

@@ -65,9 +65,7 @@ package struct TicketProver {
   package mutating func proof(of ticket: UInt64) throws(LotteryError) -> TicketProof {
     let owner = try tickets.owner(of: ticket)
     let run = tickets.purchases.run(of: ticket)
-    let first = tickets.purchases.start(at: run) ?? 0
-    let next = tickets.purchases.start(at: run + 1) ?? tickets.count
-    return TicketProof(buyer: owner, tickets: next - first, steps: steps(of: run))
+    return TicketProof(buyer: owner, tickets: tickets.purchases.quantity(at: run), steps: steps(of: run))
   }
 
   /// The siblings on the way up: inside the largest full tree that holds the purchase, then the other full trees.
@@ -111,11 +109,7 @@ package struct TicketProver {
     if let block, block.index == index { return block.levels }
     let first = index << PurchaseTree.keptLevel
     let last = min(first + (1 << PurchaseTree.keptLevel), tickets.tree.leaves)
-    var level = (first..<last).map { run in
-      let next = tickets.purchases.start(at: run + 1) ?? tickets.count
-      let start = tickets.purchases.start(at: run) ?? 0
-      return PurchaseTree.leaf(tickets.buyers[tickets.purchases.buyer(at: run)].address, next - start)
-    }
+    var level = (first..<last).map { tickets.leaf(at: $0) }
     var all = [level]
     while level.count > 1 {
       level = TicketProver.above(level)

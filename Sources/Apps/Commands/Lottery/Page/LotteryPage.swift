@@ -26,7 +26,8 @@ struct LotteryPage {
   var html: String {
     let parts = [overview, LotteryChart(facts.sales).html, draw, proof]
     return LotteryPage.document(
-      title, "<h1>\(HTML.text(title)) <span class=\"status\">\(HTML.text("\(facts.status)"))</span></h1>" + parts.joined(),
+      title,
+      "<h1>\(HTML.text(title)) <span class=\"status\">\(HTML.text("\(facts.status)"))</span></h1>" + parts.joined(),
       scripts: bundle == nil ? [] : LotteryPage.scripts)
   }
 
@@ -95,7 +96,8 @@ struct LotteryPage {
 
   private var draw: String {
     guard let course = facts.course else {
-      return "<h2>The draw</h2><p class=\"soft\">This lottery has no plan of randomness: its draw cannot be checked.</p>"
+      return
+        "<h2>The draw</h2><p class=\"soft\">This lottery has no plan of randomness: its draw cannot be checked.</p>"
     }
     var rows = [("Random value from", HTML.source(course.plan.source))]
     if let fallback = course.plan.fallback { rows.append(("Otherwise from", HTML.source(fallback))) }
@@ -104,7 +106,8 @@ struct LotteryPage {
       let commitment = attempt.commitment
       rows.append(("Commitment \(commitment.attempt)", "\(commitment.hash), \(HTML.time(commitment.committedAt))"))
       if commitment.schedule.primaryRound > 0 {
-        rows.append(("Round \(commitment.attempt)", "\(commitment.schedule.primaryRound), the first after close and margin"))
+        rows.append(
+          ("Round \(commitment.attempt)", "\(commitment.schedule.primaryRound), the first after close and margin"))
       }
       rows.append(("Fallback from", HTML.time(commitment.schedule.deadline)))
     }
@@ -120,19 +123,22 @@ struct LotteryPage {
         winner.prize.map { "\($0)" } ?? "not paid yet",
       ]
     }
-    let more = bundle.winners.count > most ? "<p class=\"soft\">And \(bundle.winners.count - most) more in the file.</p>" : ""
+    let more =
+      bundle.winners.count > most ? "<p class=\"soft\">And \(bundle.winners.count - most) more in the file.</p>" : ""
     return "<h2>Winners</h2>" + HTML.table(["Slot", "Ticket", "Buyer", "Prize"], rows) + more
   }
 
   private var proof: String {
     guard hasFile else { return "" }
     let file = "draw-\(facts.id).json"
-    let link = "<p><a href=\"\(file)\" download>\(file)</a>: check it yourself, offline, with "
+    let link =
+      "<p><a href=\"\(file)\" download>\(file)</a>: check it yourself, offline, with "
       + "<code>almoner lottery verify --bundle \(file)</code> or <code>python3 verify_draw.py \(file)</code>.</p>"
     guard let bundle else { return "<h2>Is it right?</h2><p>The file is too large for this page.</p>\(link)" }
     // Inside of a script element only `<` could end it; JSON has that in strings alone, where it may be written so.
     let data = String(decoding: bundle, as: UTF8.self).replacingOccurrences(of: "<", with: "\\u003c")
-    return "<h2>Is it right?</h2><div id=\"said\"><p class=\"soft\">Your browser has not looked yet; that needs its scripts.</p></div>"
+    return
+      "<h2>Is it right?</h2><div id=\"said\"><p class=\"soft\">Your browser has not looked yet; that needs its scripts.</p></div>"
       + link + "<script type=\"application/json\" id=\"draw\">\(data)</script>"
   }
 }

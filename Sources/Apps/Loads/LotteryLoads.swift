@@ -1,22 +1,30 @@
-import Airdrop
+package import Airdrop
 import Chains
-import Codecs
-import Engine
-import Lottery
-import Money
+package import Codecs
+package import Engine
+package import Lottery
+package import Money
 import Payouts
 
 /// Payouts of lotteries as a load of their campaign: the same path as a file's recipients.
-struct LotteryLoads: LotteryPayoutLoading {
-  let store: any DeskStore
-  let sha256: any SHA256Hashing
-  let clock: any EngineClock
-  let actor: String
+package struct LotteryLoads: LotteryPayoutLoading {
+  package typealias Store = Engine.PayoutStore & LoadStore
+  private let store: any Store
+  private let sha256: any SHA256Hashing
+  private let clock: any EngineClock
+  private let actor: String
 
   private static let settings = "{\"source\":\"lottery\"}"
   private static let chunkRows = 4_096
 
-  func load(_ payees: [LotteryPayee], content: Hash32, into campaign: CampaignID) throws {
+  package init(store: any Store, sha256: any SHA256Hashing, clock: any EngineClock, actor: String) {
+    self.store = store
+    self.sha256 = sha256
+    self.clock = clock
+    self.actor = actor
+  }
+
+  package func load(_ payees: [LotteryPayee], content: Hash32, into campaign: CampaignID) throws {
     var load = try store.begin(campaign, contentHash: content, settings: LotteryLoads.settings)
     guard load.state == .loading else { return }
     // What an earlier try has inserted stands in the same order.
