@@ -123,7 +123,7 @@ let package = Package(
     core(.Engine, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit),
 
     product(.Airdrop, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine),
-    product(.Lottery, .Money, .Codecs, .Ledger, .Chains, .Payouts, .Audit, .Engine),
+    product(.Lottery, .Money, .Codecs, .Curves, .Ledger, .Chains, .Payouts, .Audit, .Engine),
     product(.Operations, .Money, .Codecs, .Chains),
     product(.Wallet, .Money, .Codecs, .Policy),
 
@@ -185,18 +185,24 @@ let package = Package(
     app(.Loads, core: [.Money, .Codecs, .Chains, .Payouts, .Engine], products: [.Airdrop, .Lottery]),
     app(
       .Commands,
-      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine],
+      core: [.Money, .Codecs, .Curves, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine],
       products: [.Airdrop, .Lottery, .Operations],
       adapters: [
         .Store, .MemoryStore, .EVMDriver, .SupraDriver, .SimulatedChain, .Keys, .Transport, .Files, .Broker, .Screening,
+        .Randomness,
       ],
-      libraries: [.OpenSSL, .POSIX],
-      apps: [.Terminal, .Loads], resources: [.embedInCode("Ops/Runbooks")]),
+      libraries: [.OpenSSL, .POSIX, .Sodium],
+      apps: [.Terminal, .Loads],
+      resources: [
+        .embedInCode("Ops/Runbooks"),
+        .embedInCode("Lottery/Page/draw-verifier.js"), .embedInCode("Lottery/Page/beacon-verifier.js"),
+        .embedInCode("Lottery/Page/page.js"), .embedInCode("Lottery/Page/page.css"),
+      ]),
     app(
       .Simulation,
-      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine],
-      products: [.Airdrop, .Lottery],
-      adapters: [.Store, .MemoryStore, .SimulatedChain, .Keys], libraries: [.SQLite, .OpenSSL], apps: [.Loads]),
+      core: [.Money, .Codecs, .Curves, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine],
+      products: [.Airdrop, .Lottery], adapters: [.Store, .MemoryStore, .SimulatedChain, .Keys, .Randomness],
+      libraries: [.SQLite, .OpenSSL, .Sodium], apps: [.Loads]),
     executable("almoner", path: "Sources/Apps/almoner", ["Commands"]),
     executable("almoner-sim", path: "Sources/Apps/almoner-sim", ["Simulation"]),
     executable(
@@ -250,9 +256,8 @@ let package = Package(
     tests(
       "LotteryTests",
       [
-        "Lottery", "Operations", "Money", "Codecs", "Ledger", "Chains", "Payouts", "Audit", "Engine", "MemoryStore",
-        "Store", "SQLite",
-        "OpenSSL",
+        "Lottery", "Operations", "Money", "Codecs", "Curves", "Ledger", "Chains", "Payouts", "Audit", "Engine",
+        "MemoryStore", "Store", "SQLite", "OpenSSL",
       ]),
     tests("WalletTests", ["Wallet", "CustodialDriver", "Transport", "Payouts", "Policy", "Money", "Codecs", "OpenSSL"]),
     tests(

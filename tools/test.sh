@@ -50,11 +50,13 @@ program() {  # name command...
 }
 
 parts=("$@")
-[ $# -gt 0 ] || { for target in Tests/*Tests; do parts+=("${target#Tests/}"); done; parts+=(contracts partners kill cluster); }
+[ $# -gt 0 ] || { for target in Tests/*Tests; do parts+=("${target#Tests/}"); done; parts+=(contracts partners verify page kill cluster); }
 for part in "${parts[@]}"; do
   case $part in
     contracts) program contracts .venv/bin/python Tests/contracts/run.py; continue ;;
     partners) program partners python3 Tests/partners/run.py; continue ;;
+    verify) program verify Tests/verify/agree.sh 2000; continue ;;
+    page) program page python3 Tests/verify/page_test.py; continue ;;
     cluster) program cluster .venv/bin/python Tests/cluster/cluster_test.py --binary .build/debug/almoner; continue ;;
     kill) program kill .venv/bin/python Tests/kill/kill_test.py --binary .build/debug/almoner --kills 20 --each 5; continue ;;
   esac

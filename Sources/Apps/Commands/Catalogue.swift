@@ -9,6 +9,7 @@ package enum Catalogue {
     + ContractCommands.all
     + DemoCommands.all
     + PeopleCommands.all + LoginCommands.all + ApprovalCommands.all + ProposalCommands.all + SecretCommands.all
-    + LotteryCommands.all + MonitorCommands.all + DrawCommands.all + ExplainCommand.all
+    + LotteryCommands.all + LotteryProofCommands.all + LotteryDrawCommands.all + LotteryPageCommand.all
+    + MonitorCommands.all + DrawCommands.all + ExplainCommand.all
     + RunbookCommands.all + IncidentCommands.all + OpsCommands.all + ReferenceCommands.all
 }

@@ -2,7 +2,7 @@ import Foundation
 
 /// The words of the command line.
 struct Options: Sendable {
-  enum Command: String, Sendable { case run, boundaries, mutants, lotteries }
+  enum Command: String, Sendable { case run, boundaries, mutants, lotteries, draws }
 
   let command: Command
   var from: UInt64 = 1
@@ -11,6 +11,9 @@ struct Options: Sendable {
   var traces = false
   var lists = false
   var mutant: String?
+  /// Folders of draw bundles: written to, read from.
+  var out: String?
+  var check: String?
   /// Of a lottery's history: fewer than its own.
   var actions: Int?
   /// One of the lotteries' lives alone, by its place, and where it dies: at a boundary, or before an operation of the disk.
@@ -34,11 +37,14 @@ struct Options: Sendable {
       case "--mutant":
         guard let name = rest.popFirst() else { return nil }
         mutant = name
-      case "--seeds", "--histories", "--from", "--seed", "--jobs", "--actions", "--stride", "--life", "--boundary",
-        "--operation":
+      case "--out", "--check":
+        guard let folder = rest.popFirst() else { return nil }
+        if word == "--out" { out = folder } else { check = folder }
+      case "--seeds", "--histories", "--count", "--from", "--seed", "--jobs", "--actions", "--stride", "--life",
+        "--boundary", "--operation":
         guard let value = rest.popFirst().flatMap({ UInt64($0) }), value < 1 << 62 else { return nil }
         switch word {
-        case "--seeds", "--histories": count = value
+        case "--seeds", "--histories", "--count": count = value
         case "--actions": actions = Int(min(100_000, value))
         case "--life": life = Int(min(1_000, value))
         case "--boundary": boundary = Int(value)

@@ -15,6 +15,8 @@ package enum Simulator {
     almoner-sim lotteries --seed S [--actions A] [--trace]   one history again, or its beginning
     almoner-sim lotteries --life L [--boundary B | --operation O] [--trace]   one life again, cut there
     almoner-sim mutants --seeds N [--mutant M] [--jobs J]   rules switched off one by one: each must be noticed
+    almoner-sim draws --count N [--seed S] --out DIR    bundles of random lottery draws; prints the key of their witness
+    almoner-sim draws --check DIR                       what the verifier says of each bundle there, a JSON line each
     """
 
   /// Runs a command line without the program's name and returns the exit status: 0 sound, 1 violation, 64 usage.
@@ -31,6 +33,7 @@ package enum Simulator {
     case .run: return options.seed.map { one($0, options, say) } ?? many(options, say)
     case .boundaries: return Boundaries.run(options, say)
     case .mutants: return mutants(options, say)
+    case .draws: return DrawFiles.run(options, say)
     case .lotteries: return LotteryRuns.run(options, say)
     }
   }

@@ -1,5 +1,6 @@
 import Chains
 import Codecs
+import Curves
 import Engine
 import Foundation
 import Ledger
@@ -67,20 +68,25 @@ struct DeskBench {
   let store: any LotteryDesk.Store
   let time = DeskTime()
   let desk: LotteryDesk
+  private let randomness: (any RandomnessVerifying)?
   private let kept: [AnyObject]
   private let keys = Counter()
 
   private final class Counter { var value = 0 }
 
-  init(_ kind: DeskStore = .memory) throws {
+  init(_ kind: DeskStore = .memory, randomness: (any RandomnessVerifying)? = nil) throws {
+    self.randomness = randomness
     (store, kept) = try kind.open()
     desk = try LotteryDesk(
-      store: store, settings: DeskBench.settings, time: time, clock: time, actor: "operator:eve")
+      store: store, settings: DeskBench.settings, time: time, clock: time, actor: "operator:eve",
+      randomness: randomness)
   }
 
   /// Another desk over the same store: what a new process would have.
   func another() throws -> LotteryDesk {
-    try LotteryDesk(store: store, settings: DeskBench.settings, time: time, clock: time, actor: "operator:eve")
+    try LotteryDesk(
+      store: store, settings: DeskBench.settings, time: time, clock: time, actor: "operator:eve",
+      randomness: randomness)
   }
 
   /// Does a step as the admin, under a key of its own; the events' words.

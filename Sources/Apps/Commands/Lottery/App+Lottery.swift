@@ -2,8 +2,10 @@ import Chains
 import Codecs
 import Engine
 import Foundation
+import Keys
 import Lottery
 import Money
+import Randomness
 
 extension App {
   static let lotteryDeskOptions: [CommandSpec.Option] = [
@@ -18,7 +20,7 @@ extension App {
     return try LotteryDesk(
       store: store, settings: settings,
       time: ClockTime(clock: clock, chainID: UInt8(truncatingIfNeeded: settings.chain.number)), clock: clock,
-      actor: actor)
+      actor: actor, randomness: try ProofVerifier(sha256: OpenSSLHashing()))
   }
 
   private func lotterySettings(_ known: LotterySettings?) throws -> LotterySettings {

@@ -198,6 +198,8 @@ extension LotteryFieldKind {
     case .botTerms: ["cron_spec", "allowed_actions", "timelock_secs", "max_failures", "expires_at"]
     case .effect:
       ["action", "id", "reason", "round", "winners_paid", "prize_paid", "operations_paid"]
+    case .plan: ["source", "fallback", "margin_secs", "deadline_secs"]
+    case .brought: ["kind", "number", "proof", "previous", "value"]
     case .uint64, .uint16, .uint8, .bool, .bytes, .address, .schema, .status, .optionalUInt64, .optionalAddress,
       .addresses, .numbers:
       [flag]
@@ -208,7 +210,7 @@ extension LotteryFieldKind {
     switch self {
     case .optionalUInt64, .optionalAddress, .schema: true
     case .uint64, .uint16, .uint8, .bool, .bytes, .address, .status, .addresses, .numbers, .answer, .reading, .botCap,
-      .botTerms, .effect:
+      .botTerms, .effect, .plan, .brought:
       false
     }
   }
@@ -221,7 +223,7 @@ extension LotteryFieldKind {
     case .address, .optionalAddress: "ADDRESS"
     case .addresses, .numbers: "LIST"
     case .status: "STATUS"
-    case .answer, .reading, .botCap, .botTerms, .effect: "VALUE"
+    case .answer, .reading, .botCap, .botTerms, .effect, .plan, .brought: "VALUE"
     }
   }
 
@@ -242,6 +244,18 @@ extension LotteryFieldKind {
     case .reading: "part of the deposit's reading"
     case .botCap, .botTerms: "part of the bot's terms"
     case .effect: "part of what the bot does; those that its action needs"
+    case .plan:
+      switch flag {
+      case "source", "fallback":
+        "drand:quicknet, drand:default, vrf:0x and the key, or callback:NETWORK; a fallback may be left out"
+      default: "seconds"
+      }
+    case .brought:
+      switch flag {
+      case "kind": "beacon, vrf or callback"
+      case "number": "a beacon's round, a callback's nonce"
+      default: "0x and hex digits"
+      }
     }
   }
 }

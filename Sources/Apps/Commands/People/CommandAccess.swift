@@ -26,6 +26,9 @@ package enum CommandAccess: Hashable, Sendable {
     "config check": .free, "demo": .free, "reference": .free,
     // The signer has a user of its own and no store: who may start it, the machine says.
     "signer": .free, "keys uses": .free,
+    // A stranger's file and nothing else.
+    "lottery page": .needs(.view), "lottery verify": .free, "lottery ticket prove": .free,
+    "lottery ticket verify": .free,
     "login": .own, "logout": .own, "whoami": .own, "mfa enroll": .own, "mfa confirm": .own, "mfa recovery": .own,
     "people bootstrap": .own, "people password": .own, "approvals new-key": .free, "approvals approve": .own,
     "approvals reject": .own,
@@ -69,5 +72,5 @@ package enum CommandAccess: Hashable, Sendable {
     "incident-log": .free, "runbook list": .free, "runbook show": .free, "runbook run": .own, "runbook status": .own,
     "runbook abandon": .own, "ops docs-check": .free,
     "people enroll-key": .needs(.peopleManage), "people drop-factor": .needs(.peopleManage),
-  ].merging(LotteryCommands.access) { known, _ in known }
+  ].merging(LotteryCommands.access) { known, _ in known }.merging(LotteryDrawCommands.access) { known, _ in known }
 }

@@ -71,6 +71,8 @@ package struct SettingSpec: Sendable {
     SettingSpec(
       "AM_SIGNER_TLS_PEER",
       "the name in the other side's certificate: the host of AM_SIGNER unless set; at the signer, those that may ask"),
+    SettingSpec(
+      "AM_DRAND_URL", "servers of drand's rounds for lotteries, comma list; none is believed, each round is verified"),
     SettingSpec("AM_CHECKPOINT_KEY", "folder with the key that seals the audit trail; next to the store unless set"),
     SettingSpec("AM_MAX_FEE", "most that one transaction may cost in fees, in wei", standard: "1000000000000000000"),
     SettingSpec("AM_MAX_PER_TRANSACTION", "most that one transaction may move, in base units; unset for no cap"),

@@ -1,5 +1,6 @@
 import Airdrop
 import Codecs
+import Curves
 import Engine
 import Lottery
 import OpenSSL
@@ -33,6 +34,7 @@ extension ABIError: SubsystemError {}
 extension CanonicalBytesError: SubsystemError {}
 extension CommandError: SubsystemError {}
 extension CryptoError: SubsystemError {}
+extension DrawProofError: SubsystemError {}
 extension EIP55Error: SubsystemError {}
 extension EIP712Error: SubsystemError {}
 extension IngestError: SubsystemError {}
@@ -45,6 +47,7 @@ extension MoveError: SubsystemError {}
 extension OperationsError: SubsystemError {}
 extension MerkleError: SubsystemError {}
 extension RLPError: SubsystemError {}
+extension RandomnessError: SubsystemError {}
 extension RPCError: SubsystemError {
   package var hint: String? { transport?.hint }
 }

@@ -388,7 +388,12 @@ package struct Note: Sendable {
   package let details: JSON
   /// Whether the world should hear of it through the outbox.
   package let isPublic: Bool
-  package init(action: String, entity: String, entityID: String, details: JSON, isPublic: Bool) {
+  /// A hash that the audit record holds by itself, for proofs that show one record and not what it tells.
+  package let root: Hash32?
+  package init(
+    action: String, entity: String, entityID: String, details: JSON, isPublic: Bool, root: Hash32? = nil
+  ) {
+    self.root = root
     self.action = action
     self.entity = entity
     self.entityID = entityID

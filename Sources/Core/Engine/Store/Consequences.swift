@@ -302,7 +302,8 @@ extension Consequences {
   }
 
   private static func noted(_ note: Note, _ actor: String) -> Consequences {
-    Consequences(note.action, actor, note.entity, note.entityID, note.details, isPublic: note.isPublic)
+    Consequences(
+      note.action, actor, note.entity, note.entityID, note.details, root: note.root, isPublic: note.isPublic)
   }
 }
 

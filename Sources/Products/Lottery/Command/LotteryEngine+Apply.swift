@@ -188,6 +188,10 @@ extension LotteryEngine {
     case .topUpVault(let id, _):
       try requireVaultCaller(id, context)
       return []
+    // The courses' own: `LotteryDesk.Standing.apply`.
+    case .planRandomness(let id, _), .acceptRandomness(let id, _):
+      _ = try lottery(id)
+      return []
     }
   }
 }

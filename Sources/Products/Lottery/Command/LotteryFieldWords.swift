@@ -23,6 +23,11 @@ package struct LotteryFieldWords: LotteryFields {
     return word
   }
 
+  mutating func optionalWord(_ name: String) -> String? {
+    used.insert(name)
+    return words[name]
+  }
+
   private mutating func number<Value: FixedWidthInteger>(_ name: String) throws(LotteryDeskError) -> Value {
     let word = try word(name)
     guard let value = Value(word), String(value) == word else {

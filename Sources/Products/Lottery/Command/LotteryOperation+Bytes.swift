@@ -208,6 +208,12 @@ extension LotteryOperation {
     case .topUpVault(let id, let amount):
       bytes.append(argument: id)
       bytes.append(argument: amount)
+    case .planRandomness(let id, let plan):
+      bytes.append(argument: id)
+      bytes.append(plan)
+    case .acceptRandomness(let id, let brought):
+      bytes.append(argument: id)
+      bytes.append(argument: brought)
     }
   }
 }

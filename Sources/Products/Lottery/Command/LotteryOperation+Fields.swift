@@ -19,6 +19,8 @@ package protocol LotteryFields {
   mutating func botCap(_ name: String) throws(LotteryDeskError) -> AutomationCap
   mutating func botTerms(_ name: String) throws(LotteryDeskError) -> AutomationTerms
   mutating func effect(_ name: String) throws(LotteryDeskError) -> AutomationEffect
+  mutating func plan(_ name: String) throws(LotteryDeskError) -> RandomnessPlan
+  mutating func brought(_ name: String) throws(LotteryDeskError) -> BroughtValue
 }
 
 extension LotteryOperation {
@@ -239,6 +241,10 @@ extension LotteryOperation {
       self = .setEmergencyOperators(operators: try fields.addresses("operators"))
     case "top_up_vault":
       self = .topUpVault(id: try fields.uint64("id"), amount: try fields.uint64("amount"))
+    case "plan_randomness":
+      self = .planRandomness(id: try fields.uint64("id"), plan: try fields.plan("plan"))
+    case "accept_randomness":
+      self = .acceptRandomness(id: try fields.uint64("id"), brought: try fields.brought("brought"))
     default:
       throw LotteryDeskError(
         .unknownOperation, "there is no operation \(name)", hint: "see them with: almoner lottery operations")

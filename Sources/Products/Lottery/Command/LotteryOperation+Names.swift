@@ -70,6 +70,8 @@ extension LotteryOperation {
     "clear_emergency_stop",
     "set_emergency_operators",
     "top_up_vault",
+    "plan_randomness",
+    "accept_randomness",
   ]
 
   /// The name in the specification, `purchase_tickets_public`: the kind of a journal's entry.
@@ -144,6 +146,8 @@ extension LotteryOperation {
     case .clearEmergencyStop: "clear_emergency_stop"
     case .setEmergencyOperators: "set_emergency_operators"
     case .topUpVault: "top_up_vault"
+    case .planRandomness: "plan_randomness"
+    case .acceptRandomness: "accept_randomness"
     }
   }
 }

@@ -89,6 +89,8 @@ extension LotteryOperation {
     "clear_emergency_stop": [],
     "set_emergency_operators": [("operators", .addresses)],
     "top_up_vault": [("id", .uint64), ("amount", .uint64)],
+    "plan_randomness": [("id", .uint64), ("plan", .plan)],
+    "accept_randomness": [("id", .uint64), ("brought", .brought)],
   ]
 }
 
@@ -111,4 +113,6 @@ package enum LotteryFieldKind: String, Sendable {
   case botCap
   case botTerms
   case effect
+  case plan
+  case brought
 }

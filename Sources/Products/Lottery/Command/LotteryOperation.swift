@@ -3,7 +3,8 @@ package import Money
 /// Every operation of the engine that changes state, with its arguments: what a journal keeps, and what a command line or an
 /// interface asks for. One case per operation of the specification, under its name there.
 ///
-/// `topUpVault` is the treasury's own: it changes no rule, but must stand in the same order as what does.
+/// `topUpVault` is the treasury's own: it changes no rule, but must stand in the same order as what does. So must plans of
+/// randomness and the values that are brought, which are the draw's (docs/reference/draw-bundle.md).
 package enum LotteryOperation: Hashable, Sendable {
   case initRegistry
   case initSales
@@ -80,4 +81,6 @@ package enum LotteryOperation: Hashable, Sendable {
   case clearEmergencyStop
   case setEmergencyOperators(operators: [LotteryAddress])
   case topUpVault(id: UInt64, amount: UInt64)
+  case planRandomness(id: UInt64, plan: RandomnessPlan)
+  case acceptRandomness(id: UInt64, brought: BroughtValue)
 }

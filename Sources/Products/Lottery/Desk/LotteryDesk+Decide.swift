@@ -1,5 +1,6 @@
 import Chains
 import Codecs
+import Curves
 import Engine
 import Ledger
 import Money
@@ -72,14 +73,19 @@ extension LotteryDesk {
     let context = Context(
       actor: request.actor, now: moment.now, block: moment.block ?? UInt64(clamping: working.number + 1),
       chainID: moment.chainID)
+    let command = LotteryCommand(request.operation, context)
     do throws(LotteryDeskError) {
       try requireAdminForNumbers(request)
       try requirePayable(request)
       try working.books.require(request.operation, working.engine)
+      try requirePlan(command, working)
     } catch { return .denied(error) }
-    let command = LotteryCommand(request.operation, context)
     let events: [LotteryEvent]
-    do throws(LotteryError) { events = try working.engine.apply(command) } catch {
+    do {
+      let done = try working.apply(command)
+      events = done.events
+      if let commitment = done.commitment { draft.commit(commitment) }
+    } catch let error as LotteryError {
       if let audit = error.audit { draft.reject(audit, request, error) }
       return .refused(error)
     }
@@ -96,8 +102,29 @@ extension LotteryDesk {
 
   /// Who brings randomness could bring numbers of their own: that is for the admin alone (GAP 13).
   private func requireAdminForNumbers(_ request: LotteryRequest) throws(LotteryDeskError) {
-    guard case .vrfCallback = request.operation, request.actor != settings.admin else { return }
+    switch request.operation {
+    case .vrfCallback, .acceptRandomness, .planRandomness: break
+    default: return
+    }
+    guard request.actor != settings.admin else { return }
     throw LotteryDeskError(.notAllowed, "\(request.actor) may not bring randomness", hint: "the admin may")
+  }
+
+  /// The operation keeps to the plan of its lottery, and a value to its proof. What a network called back is proven on its
+  /// chain alone: the admin's word, which every bundle says.
+  private func requirePlan(_ command: LotteryCommand, _ working: Standing) throws(LotteryDeskError) {
+    do throws(DrawProofError) {
+      try working.courses.require(command, working.engine)
+      guard case .acceptRandomness(let id, let brought) = command.operation else { return }
+      let question = try working.courses.question(id, brought)
+      if case .callback = question { return }
+      guard let randomness else { throw DrawProofError(.wrongQuestion, "this program cannot look at proofs of values") }
+      do throws(RandomnessError) {
+        guard try randomness.value(of: brought.proof, for: question) == brought.value else {
+          throw RandomnessError(.unproven, "the proof stands for another value")
+        }
+      } catch { throw DrawProofError(.refuted, error.message, hint: error.hint) }
+    } catch { throw LotteryDeskError(.drawRefused, "\(error.code.rawValue): \(error.message)", hint: error.hint) }
   }
 
   /// Who buys will be paid, and who is a partner too: by an address that the paying chain knows.

@@ -1,5 +1,6 @@
 import Chains
 import Codecs
+package import Curves
 package import Engine
 import Ledger
 import Money
@@ -43,6 +44,7 @@ package final class LotteryDesk {
   struct Standing {
     var engine: LotteryEngine
     var books = LotteryBooks()
+    var courses = LotteryCourses()
     /// The last entry that is in it.
     var number: Int64 = 0
     /// The latest second of any entry: time never runs back.
@@ -60,6 +62,8 @@ package final class LotteryDesk {
   package let settings: LotterySettings
   let time: any LotteryTime
   let clock: any EngineClock
+  /// Looks at every value before it is taken. Nil: values are refused.
+  let randomness: (any RandomnessVerifying)?
   /// Who stands in audit records: `operator:NAME`.
   let actor: String
   /// Nil: to be replayed.
@@ -68,13 +72,15 @@ package final class LotteryDesk {
   /// Replays the journal; the first request begins one. Throws `lottery_desk.settings_differ`, `lottery_desk.replay_differs`,
   /// `lottery_desk.bad_bytes`, and store errors.
   package init(
-    store: any Store, settings: LotterySettings, time: any LotteryTime, clock: any EngineClock, actor: String
+    store: any Store, settings: LotterySettings, time: any LotteryTime, clock: any EngineClock, actor: String,
+    randomness: (any RandomnessVerifying)? = nil
   ) throws {
     self.store = store
     self.settings = settings
     self.time = time
     self.clock = clock
     self.actor = actor
+    self.randomness = randomness
     try catchUp()
   }
 
@@ -88,6 +94,12 @@ package final class LotteryDesk {
   package func books() throws -> LotteryBooks {
     try catchUp()
     return standing?.books ?? LotteryBooks()
+  }
+
+  /// Plans, commitments and values of all draws, as `engine`.
+  package func courses() throws -> LotteryCourses {
+    try catchUp()
+    return standing?.courses ?? LotteryCourses()
   }
 
   /// Does one thing, once. Throws store errors and `lottery_desk.busy`; refusals are outcomes.
@@ -179,7 +191,9 @@ extension LotteryDesk {
     }
     let entry = try LotteryEntry(body: row.entry.body)
     let events: [LotteryEvent]
-    do throws(LotteryError) { events = try working.engine.apply(entry.command) } catch {
+    do { events = try working.apply(entry.command).events } catch let error as LotteryError {
+      throw LotteryDeskError(.replayDiffers, "entry \(row.number) is refused now: \(error.code.rawValue)")
+    } catch let error as DrawProofError {
       throw LotteryDeskError(.replayDiffers, "entry \(row.number) is refused now: \(error.code.rawValue)")
     }
     guard LotteryAnswer(events) == entry.answer else {

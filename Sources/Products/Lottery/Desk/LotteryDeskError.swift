@@ -30,6 +30,8 @@ package struct LotteryDeskError: Error, Hashable, Sendable {
     case potTooLow = "lottery_desk.pot_too_low"
     /// A batch of prizes names no winner, or more money or fewer units than winners.
     case badBatch = "lottery_desk.bad_batch"
+    /// A plan, a draw or a value is not as the lottery's plan has it; the message begins with the `draw.` code.
+    case drawRefused = "lottery_desk.draw_refused"
     /// Others kept writing first; nothing of the request was done.
     case busy = "lottery_desk.busy"
   }

@@ -54,6 +54,20 @@ struct LotteryDraft {
     }
   }
 
+  /// Tells of a closing commitment: its hash is the record's root, which a checkpoint then covers before the round comes.
+  mutating func commit(_ commitment: ClosingCommitment) {
+    let schedule = commitment.schedule
+    told.append(
+      Note(
+        action: "lottery.committed", entity: "lottery", entityID: String(commitment.lotteryId),
+        details: [
+          "commitment": .string(commitment.hash.description), "attempt": .integer(commitment.attempt),
+          "closed_at": .integer(commitment.closedAt), "committed_at": .integer(commitment.committedAt),
+          "primary_round": .integer(schedule.primaryRound), "fallback_round": .integer(schedule.fallbackRound),
+          "deadline": .integer(schedule.deadline),
+        ], isPublic: true, root: commitment.hash))
+  }
+
   /// Puts a refused purchase on record, where the schema asks for it.
   mutating func reject(_ event: LotteryEvent, _ request: LotteryRequest, _ error: LotteryError) {
     told.append(

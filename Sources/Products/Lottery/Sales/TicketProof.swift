@@ -27,7 +27,18 @@ package struct TicketProof: Hashable, Sendable {
 
   /// Whether the proof leads to this root, and covers the ticket.
   package func proves(_ ticket: UInt64, under root: PurchaseTree.Node) -> Bool {
-    self.root == root && ticket >= firstTicket && ticket - firstTicket < tickets
+    hasWholeSums && self.root == root && ticket >= firstTicket && ticket - firstTicket < tickets
+  }
+
+  /// Whether no sum on the way up passes 64 bits. A tree whose sums wrap round would let two purchases claim one ticket.
+  private var hasWholeSums: Bool {
+    var sum = tickets
+    for step in steps {
+      let (next, overflow) = sum.addingReportingOverflow(step.sibling.tickets)
+      guard !overflow else { return false }
+      sum = next
+    }
+    return true
   }
 }
 
