@@ -9,9 +9,7 @@ enum Core: String { case Money, Codecs, Curves, Ledger, Chains, Signing, Policy,
 /// Product lines: use the core, never each other.
 enum Product: String { case Airdrop, Lottery }
 /// Implementations of the ports: never use each other, but `Transport`.
-enum Adapter: String {
-  case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening, Randomness
-}
+enum Adapter: String { case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening, Randomness }
 /// One Swift wrapper per C library: the only `unsafe`.
 enum Library: String {
   case SQLite, PostgreSQL, Secp256k1, Curl, PKCS11, OpenSSL, POSIX, Redis, NATS, Kafka, Expat, Argon2, OATH, MaxMind,
@@ -19,8 +17,7 @@ enum Library: String {
 }
 /// Module maps of the C libraries.
 enum System: String {
-  case CSQLite, CPostgreSQL, CSecp256k1, CCurl, CPKCS11, COpenSSL, CRedis, CNATS, CKafka, CExpat, CArgon2, COATH,
-    CMaxMind,
+  case CSQLite, CPostgreSQL, CSecp256k1, CCurl, CPKCS11, COpenSSL, CRedis, CNATS, CKafka, CExpat, CArgon2, COATH, CMaxMind,
     CSodium
 }
 /// What a person starts, and what only such a program needs.
@@ -161,13 +158,12 @@ let package = Package(
       .Store, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine, products: [.Airdrop],
       libraries: [.SQLite, .PostgreSQL]),
     adapter(
-      .MemoryStore, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine,
-      products: [.Airdrop]),
+      .MemoryStore, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine, products: [.Airdrop]),
     adapter(.EVMDriver, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine, transport: true),
     adapter(.SimulatedChain, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine),
     adapter(
-      .Keys, .Money, .Codecs, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine,
-      libraries: [.Secp256k1, .PKCS11, .OpenSSL, .SQLite, .Argon2, .OATH, .POSIX], transport: true),
+      .Keys, .Money, .Codecs, .Curves, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine,
+      libraries: [.Secp256k1, .PKCS11, .OpenSSL, .SQLite, .Argon2, .OATH, .POSIX, .Sodium], transport: true),
 
     adapter(
       .Screening, .Money, .Codecs, .Chains, .Policy, libraries: [.Expat, .OpenSSL, .POSIX, .MaxMind], transport: true),
@@ -179,25 +175,21 @@ let package = Package(
     app(.Loads, core: [.Money, .Codecs, .Chains, .Payouts, .Engine], products: [.Airdrop, .Lottery]),
     app(
       .Commands,
-      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine],
-      products: [.Airdrop, .Lottery],
+      core: [.Money, .Codecs, .Curves, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine], products: [.Airdrop, .Lottery],
       adapters: [.Store, .MemoryStore, .EVMDriver, .SimulatedChain, .Keys, .Transport, .Files, .Broker, .Screening],
-      libraries: [.OpenSSL, .POSIX],
+      libraries: [.OpenSSL, .POSIX, .Sodium],
       apps: [.Terminal, .Loads]),
     app(
       .Simulation,
-      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine],
-      products: [.Airdrop, .Lottery],
+      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine], products: [.Airdrop, .Lottery],
       adapters: [.Store, .MemoryStore, .SimulatedChain, .Keys], libraries: [.SQLite, .OpenSSL], apps: [.Loads]),
     executable("almoner", path: "Sources/Apps/almoner", ["Commands"]),
     executable("almoner-sim", path: "Sources/Apps/almoner-sim", ["Simulation"]),
     executable(
       "almoner-bench", path: "Benchmarks/almoner-bench",
       [
-        "Money", "Codecs", "Curves", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "Airdrop",
-        "Lottery", "Store", "MemoryStore", "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1",
-        "Files",
-        "Broker", "Screening",
+        "Money", "Codecs", "Curves", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "Airdrop", "Lottery",
+        "Store", "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1", "Files", "Broker", "Screening",
       ]),
 
     .target(
@@ -206,21 +198,10 @@ let package = Package(
     tests(
       "CoreTests",
       ["Money", "Codecs", "Curves", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "OpenSSL"]),
+    tests("LibrariesTests", ["SQLite", "PostgreSQL", "Secp256k1", "Curl", "PKCS11", "OpenSSL", "Argon2", "OATH", "MaxMind", "Sodium"]),
     tests(
-      "LibrariesTests",
-      ["SQLite", "PostgreSQL", "Secp256k1", "Curl", "PKCS11", "OpenSSL", "Argon2", "OATH", "MaxMind", "Sodium"]),
-    tests(
-      "EdgesTests",
-      [
-        "Transport", "Money", "Codecs", "Chains", "Policy", "Screening", "Expat", "Keys", "Secp256k1", "OpenSSL",
-        "Curves", "Randomness", "Sodium",
-      ]),
-    tests(
-      "KeysTests",
-      [
-        "Keys", "Transport", "OATH", "Audit", "Money", "Codecs", "Chains", "Signing", "Policy", "Payouts", "POSIX",
-        "MemoryStore", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver",
-      ]),
+      "EdgesTests", ["Transport", "Money", "Codecs", "Chains", "Policy", "Screening", "Expat", "Keys", "Secp256k1", "OpenSSL", "Curves", "Randomness", "Sodium"]),
+    tests("KeysTests", ["Keys", "Curves", "Sodium", "Transport", "OATH", "Audit", "Money", "Codecs", "Chains", "Signing", "Policy", "Payouts", "POSIX", "MemoryStore", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver"]),
     tests(
       "StoreTests",
       [
@@ -228,44 +209,35 @@ let package = Package(
         "Engine", "Airdrop", "SQLite", "OpenSSL",
       ]),
     tests(
-      "EVMDriverTests",
-      [
-        "EVMDriver", "Policy", "Screening", "Transport", "Keys", "Secp256k1", "Money", "Codecs", "Chains", "Signing",
-        "Payouts", "Engine",
-      ]),
+      "EVMDriverTests", ["EVMDriver", "Policy", "Screening", "Transport", "Keys", "Secp256k1", "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine"]),
     tests(
       "AirdropTests",
       [
-        "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Policy",
-        "Payouts",
+        "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts",
         "Audit", "Engine", "OpenSSL", "Files", "POSIX",
       ]),
     tests(
       "LotteryTests",
       [
-        "Lottery", "Money", "Codecs", "Ledger", "Chains", "Payouts", "Audit", "Engine", "MemoryStore", "Store",
-        "SQLite",
+        "Lottery", "Money", "Codecs", "Ledger", "Chains", "Payouts", "Audit", "Engine", "MemoryStore", "Store", "SQLite",
         "OpenSSL",
       ]),
     tests(
       "CommandsTests",
       [
-        "Commands", "Terminal", "Money", "Codecs", "Chains", "Policy", "Payouts", "Engine", "Airdrop", "Transport",
-        "Keys",
+        "Commands", "Terminal", "Money", "Codecs", "Chains", "Policy", "Payouts", "Engine", "Airdrop", "Transport", "Keys",
         "Secp256k1", "SQLite", "PostgreSQL", "OpenSSL", "OATH", "Signing", "EVMDriver", "Screening", "POSIX",
       ]),
     tests(
       "SimulationTests",
       [
-        "Simulation", "SimulatedChain", "Store", "MemoryStore", "Keys", "Airdrop", "SQLite", "Money", "Codecs",
-        "Chains",
+        "Simulation", "SimulatedChain", "Store", "MemoryStore", "Keys", "Airdrop", "Lottery", "SQLite", "Money", "Codecs", "Chains",
         "Signing", "Policy", "OpenSSL", "Payouts", "Audit", "Engine",
       ], exclude: ["Boundaries/boundaries.txt"]),
     tests(
       "BrokerTests",
       [
-        "Broker", "Redis", "NATS", "Kafka", "Engine", "Payouts", "Chains", "Money", "Codecs", "Audit", "MemoryStore",
-        "Store",
+        "Broker", "Redis", "NATS", "Kafka", "Engine", "Payouts", "Chains", "Money", "Codecs", "Audit", "MemoryStore", "Store",
         "OpenSSL",
       ]),
     tests("RepositoryTests", ["Payouts", "Engine", "Commands"]),

@@ -9,5 +9,5 @@ package enum Catalogue {
     + ContractCommands.all
     + DemoCommands.all
     + PeopleCommands.all + LoginCommands.all + ApprovalCommands.all + ProposalCommands.all + SecretCommands.all
-    + LotteryCommands.all + ReferenceCommands.all
+    + LotteryCommands.all + VRFCommands.all + ReferenceCommands.all
 }

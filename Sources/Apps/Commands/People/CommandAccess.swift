@@ -25,7 +25,7 @@ package enum CommandAccess: Hashable, Sendable {
   package static let table: [String: CommandAccess] = [
     "config check": .free, "demo": .free, "reference": .free,
     // The signer has a user of its own and no store: who may start it, the machine says.
-    "signer": .free, "keys uses": .free,
+    "signer": .free, "keys uses": .free, "vrf new-key": .free, "vrf serve": .free, "vrf prove": .free,
     "login": .own, "logout": .own, "whoami": .own, "mfa enroll": .own, "mfa confirm": .own, "mfa recovery": .own,
     "people bootstrap": .own, "people password": .own, "approvals new-key": .free, "approvals approve": .own,
     "approvals reject": .own,

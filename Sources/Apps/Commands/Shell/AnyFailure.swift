@@ -1,8 +1,10 @@
 import Airdrop
 import Codecs
+import Curves
 import Engine
 import Lottery
 import OpenSSL
+import Sodium
 import Transport
 
 /// Any error on its way to a person: code, sentence, next step.
@@ -42,8 +44,10 @@ extension LotteryDeskError: SubsystemError {
 extension LotteryError: SubsystemError {}
 extension MerkleError: SubsystemError {}
 extension RLPError: SubsystemError {}
+extension RandomnessError: SubsystemError {}
 extension RPCError: SubsystemError {
   package var hint: String? { transport?.hint }
 }
 extension TransactionError: SubsystemError {}
 extension TransportError: SubsystemError {}
+extension VRFError: SubsystemError {}
