@@ -87,7 +87,7 @@ struct VRFKeeperTests {
     _ = try VRFLog.create(bench.folder.file("vrf.log"), publicKey: [UInt8](repeating: 9, count: 32))
     #expect(#expect(throws: RandomnessError.self) { try bench.keeper() }?.code == .logFailed)
     try FileManager.default.removeItem(atPath: bench.folder.file("vrf.log"))
-    FileManager.default.createFile(atPath: bench.folder.file("vrf.log"), contents: Data())
+    _ = FileManager.default.createFile(atPath: bench.folder.file("vrf.log"), contents: Data())
     #expect(#expect(throws: RandomnessError.self) { try bench.keeper() }?.code == .logFailed)
     #expect(throws: RandomnessError.self) {
       try VRFLog.create(bench.folder.file("vrf.log"), publicKey: bench.file.publicKey)

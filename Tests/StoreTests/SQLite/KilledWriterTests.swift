@@ -20,7 +20,7 @@ struct KilledWriterTests {
   }
 
   private func note(_ store: SQLiteStore) throws {
-    let note = Note(action: "test.noted", entity: "test", entityID: "1", details: ["n": 1], isPublic: false)
+    let note = Note(action: "test.noted", entity: "test", entityID: "1", details: ["n": .integer(1)], isPublic: false)
     try store.commit(
       Commit(guardedBy: nil, actor: "operator:test", at: Timestamp(milliseconds: 1), writes: [.note(note)]))
   }
