@@ -7,9 +7,11 @@ import PackageDescription
 /// The money core: no I/O, no C, no clock, no randomness of its own.
 enum Core: String { case Money, Codecs, Curves, Ledger, Chains, Signing, Policy, Payouts, Audit, Engine }
 /// Product lines: use the core, never each other.
-enum Product: String { case Airdrop, Lottery }
+enum Product: String { case Airdrop, Lottery, Wallet }
 /// Implementations of the ports: never use each other, but `Transport`.
-enum Adapter: String { case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening, Randomness }
+enum Adapter: String {
+  case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening, Randomness, CustodialDriver
+}
 /// One Swift wrapper per C library: the only `unsafe`.
 enum Library: String {
   case SQLite, PostgreSQL, Secp256k1, Curl, PKCS11, OpenSSL, POSIX, Redis, NATS, Kafka, Expat, Argon2, OATH, MaxMind,
@@ -120,6 +122,7 @@ let package = Package(
 
     product(.Airdrop, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine),
     product(.Lottery, .Money, .Codecs, .Ledger, .Chains, .Payouts, .Audit, .Engine),
+    product(.Wallet, .Money, .Codecs, .Policy),
 
     system(.CSQLite, pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     system(.CPostgreSQL, pkgConfig: "libpq", apt: "libpq-dev"),
@@ -168,6 +171,7 @@ let package = Package(
     adapter(
       .Screening, .Money, .Codecs, .Chains, .Policy, libraries: [.Expat, .OpenSSL, .POSIX, .MaxMind], transport: true),
     adapter(.Randomness, .Codecs, .Curves, libraries: [.Sodium], transport: true),
+    adapter(.CustodialDriver, .Money, .Codecs, .Payouts, transport: true),
     adapter(.Broker, .Codecs, .Engine, libraries: [.Redis, .NATS, .Kafka]),
     adapter(.Files, .Money, .Codecs, .Engine, products: [.Airdrop], libraries: [.OpenSSL, .POSIX]),
 
@@ -188,8 +192,9 @@ let package = Package(
     executable(
       "almoner-bench", path: "Benchmarks/almoner-bench",
       [
-        "Money", "Codecs", "Curves", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "Airdrop", "Lottery",
-        "Store", "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1", "Files", "Broker", "Screening",
+        "Money", "Codecs", "Curves", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "Airdrop",
+        "Lottery", "Store", "MemoryStore", "SimulatedChain", "EVMDriver", "Keys", "OpenSSL", "SQLite", "Secp256k1",
+        "Files", "Broker", "Screening", "Wallet",
       ]),
 
     .target(
@@ -222,6 +227,7 @@ let package = Package(
         "Lottery", "Money", "Codecs", "Ledger", "Chains", "Payouts", "Audit", "Engine", "MemoryStore", "Store", "SQLite",
         "OpenSSL",
       ]),
+    tests("WalletTests", ["Wallet", "CustodialDriver", "Transport", "Payouts", "Policy", "Money", "Codecs", "OpenSSL"]),
     tests(
       "CommandsTests",
       [

@@ -2,10 +2,10 @@
 """Runs the benches of docs/benchmarks.md: ours and a peer side by side, three runs of each in turn, medians.
 
     tools/bench.sh                          every row; sets up what is missing
-    BENCH_ROWS="sign life" tools/bench.sh   some rows: ingest ingest_postgresql memory sign life life_postgresql kill gas ledger relay outbox workers addresses names velocity geo beacon draw commitment purchases
+    BENCH_ROWS="sign life" tools/bench.sh   some rows: ingest ingest_postgresql memory sign life life_postgresql kill gas ledger relay outbox workers addresses names velocity geo beacon draw commitment purchases organization bonuses
     tools/bench.sh --markdown FILE          writes the table into FILE too
 
-A ratio is the median of ours through the median of the peer's, over wall clock (`sign`, `addresses` on one thread, `names`, `beacon` and the one core of `commitment`: over processor time). Other work on
+A ratio is the median of ours through the median of the peer's, over wall clock (`sign`, `addresses` on one thread, `names`, `beacon`, `organization`, `bonuses` computed and the one core of `commitment`: over processor time). Other work on
 the machine shows as a wide range; processor seconds are printed with every run.
 """
 import argparse
@@ -390,6 +390,77 @@ class Bench:
                     f"rounds of {what} verified, one core, key {key}, /s", f"{ratio:.2f}x", spread(core_rate(ours)),
                     f"drand-verify {spread(core_rate(peer))}", "0.2x; 1x", ratio >= 0.2, checksum[:18])
 
+    def members(self):
+        """Sponsors of members, the earlier ones more often; and orders of buyers anywhere. Made once and kept in .bench/."""
+        folder = os.path.join(ROOT, ".bench")
+        os.makedirs(folder, exist_ok=True)
+        count, orders = self.options.members, max(self.options.bonus_orders, self.options.bonus_rows_orders)
+        sponsors, buyers = (os.path.join(folder, f"{name}-{count}-{orders}.txt") for name in ("sponsors", "orders"))
+        if not os.path.exists(buyers):
+            state = 7
+
+            def drawn():
+                nonlocal state
+                state = (state * 6364136223846793005 + 1442695040888963407) & 0xFFFFFFFFFFFFFFFF
+                return state >> 32
+
+            with open(sponsors, "w") as file:
+                for member in range(1, count + 1):
+                    one = drawn()
+                    file.write(f"{member * (one * one >> 32) >> 32}\n")
+            with open(buyers + ".part", "w") as file:
+                for _ in range(orders):
+                    file.write(f"{drawn() * (count + 1) >> 32} {10_000 + drawn() % 10_000_000}\n")
+            os.rename(buyers + ".part", buyers)
+        return sponsors, buyers
+
+    def organization(self):
+        sponsors, _ = self.members()
+        ours, peer, few = [], [], min(10_000, self.options.members)
+        mine = run("almoner organization", [OURS, "organization", "--sponsors", sponsors, "--count", few])
+        literal = run("literal search", [sys.executable, f"{PEERS}/organization.py", sponsors, few, "literal"])
+        same("places of the literal search", *(one["checksum"] for one in mine + literal))
+        for _ in range(RUNS):
+            ours += run("almoner organization", [OURS, "organization", "--sponsors", sponsors])
+            peer += run("Python, frontier queue", [sys.executable, f"{PEERS}/organization.py", sponsors])
+        checksum = same("places", *(one["checksum"] for one in ours + peer))
+        ratio = statistics.median(core_rate(ours)) / statistics.median(core_rate(peer))
+        self.add(
+            f"{self.options.members:,} members placed with spillover, one core, /s", f"{ratio:.0f}x", spread(core_rate(ours)),
+            f"Python, frontier queue {spread(core_rate(peer))}", "30x; 80x", ratio >= 30, checksum)
+
+    def bonuses(self):
+        sponsors, buyers = self.members()
+        orders = os.path.join(self.work, "orders.txt")
+
+        def some(count):
+            with open(buyers) as file, open(orders, "w") as out:
+                out.writelines(line for _, line in zip(range(count), file))
+
+        some(self.options.bonus_orders)
+        ours, whole, decimal = [], [], []
+        for _ in range(RUNS):
+            ours += run("almoner bonuses", [OURS, "bonuses", "--sponsors", sponsors, "--orders", orders])
+            first, second = run("Python", [sys.executable, f"{PEERS}/bonuses.py", sponsors, orders])
+            whole.append(first)
+            decimal.append(second)
+        checksum = same("bonuses", *(one["checksum"] for one in ours + whole + decimal))
+        for peer, what in ((whole, "whole numbers"), (decimal, "Decimal")):
+            ratio = statistics.median(core_rate(ours)) / statistics.median(core_rate(peer))
+            self.add(
+                f"bonuses of {self.options.bonus_orders:,} orders over 20 levels, one core, entries/s", f"{ratio:.0f}x",
+                spread(core_rate(ours)), f"Python, {what} {spread(core_rate(peer))}", "50x; 150x", ratio >= 50, checksum)
+        some(self.options.bonus_rows_orders)
+        ours, peer = [], []
+        for _ in range(RUNS):
+            ours += run("almoner bonuses, rows", [OURS, "bonuses", "--sponsors", sponsors, "--orders", orders, "--dir", self.work, "--batch", 20])
+            peer += run("Python + sqlite3", [sys.executable, f"{PEERS}/bonuses.py", sponsors, orders, self.work, 20])
+        checksum = same("rows of bonuses", *(one["checksum"] for one in ours + peer))
+        ratio = statistics.median(rate(ours)) / statistics.median(rate(peer))
+        self.add(
+            f"the same as durable rows, {self.options.bonus_rows_orders:,} orders, 20 a commit, entries/s", f"{ratio:.2f}x",
+            spread(rate(ours)), f"Python + sqlite3 {spread(rate(peer))}", "1.5x; 2x", ratio >= 1.5, checksum)
+
     def draw(self):
         """Two sales: as people buy, and the worst one, in which nobody buys twice."""
         tickets = self.options.draw_tickets
@@ -450,7 +521,7 @@ class Bench:
 
     ROWS = (
         "ingest", "ingest_postgresql", "memory", "sign", "life", "life_postgresql", "kill", "gas", "ledger", "relay", "outbox", "workers", "addresses",
-        "names", "velocity", "geo", "beacon", "draw", "commitment", "purchases")
+        "names", "velocity", "geo", "beacon", "draw", "commitment", "purchases", "organization", "bonuses")
 
     def all(self):
         wanted = os.environ.get("BENCH_ROWS", "").replace(",", " ").split() or self.ROWS
@@ -527,7 +598,8 @@ def main():
             ("kill-rows", 100_000), ("ledger-rows", 40_000), ("relay-events", 100_000), ("outbox-events", 50_000), ("workers-rows", 100_000),
             ("address-list", 100_000), ("address-rows", 2_000_000), ("name-list", 20_000), ("name-rows", 100_000), ("name-peer-rows", 500),
             ("velocity-decisions", 1_000_000), ("velocity-keys", 100_000), ("geo-networks", 200_000), ("geo-rows", 1_000_000),
-            ("beacon-count", 500), ("draw-tickets", 10_000_000), ("commitment-purchases", 10_000_000), ("purchases-count", 50_000)):
+            ("beacon-count", 500), ("draw-tickets", 10_000_000), ("commitment-purchases", 10_000_000), ("purchases-count", 50_000),
+            ("members", 1_000_000), ("bonus-orders", 100_000), ("bonus-rows-orders", 10_000)):
         parser.add_argument(f"--{name}", type=int, default=usual)
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

@@ -11,6 +11,7 @@ import Glibc
     "addresses": AddressBench.run, "names": NameBench.run, "velocity": VelocityBench.run, "geo": GeoBench.run,
     "beacon": BeaconBench.run, "draw": DrawBench.run, "commitment": CommitmentBench.run,
     "purchases": PurchaseBench.run,
+    "organization": OrganizationBench.run, "bonuses": BonusBench.run,
   ]
 
   static func main() {

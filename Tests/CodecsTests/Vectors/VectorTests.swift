@@ -46,6 +46,13 @@ struct VectorTests {
     case .pairings: pairings(&file)
     // Only a signer can check these: Tests/KeysTests, Tests/LibrariesTests.
     case .hsmECDSA, .keys, .keystore, .vrf: break
+    // Tests/WalletTests, and Tests/KeysTests for people.
+    case .walletSpillover, .walletUnilevel, .walletClosure, .bonusDistribution, .bonusPipeline, .bonusClosing,
+      .bonusRetry, .hashDamWire, .mblockWire, .inboundSignature, .payloadHash, .walletMasking, .walletPermissions,
+      .pointWallet, .withdrawalWorkflow, .withdrawalAPI, .riskRules, .walletRetry, .walletService, .miningService,
+      .orderKeys, .orderAPI, .commerceOrders, .organizationKPI, .kpiAccess, .challengeCalls, .passwords,
+      .oneTimeCodes, .recoveryCodes:
+      break
     // Tests/LotteryTests.
     case .lotteryConfig, .lotteryEconomics, .lotteryEvents, .lotteryCaps, .lotterySales, .lotterySnapshots,
       .lotteryPayloads, .lotteryRetries, .lotteryWinners, .lotteryBots, .lotteryPrices,

@@ -118,6 +118,64 @@ struct LotteryJobTests {
     #expect(try seat.isWhole())
   }
 
+  @Test func `orders of a file are sold once, whenever the seller is killed`() throws {
+    let world = try world
+    let seat = LotterySeat(try world.desk(24))
+    try seat.begin(token: world.token)
+    try seat.open(7, winners: 1)
+    let orders = (0..<400).map { n in
+      "{\"key\":\"order-\(n)\",\"lottery\":7,\"buyer\":\"\(Recipient.text(24_000 + n))\",\"quantity\":\(1 + n % 2)}\n"
+    }
+    let path = try seat.desk.scratch.write(orders.joined(), to: "orders.jsonl")
+    for wait in [0.03, 0.08, 0.15] {
+      let running = try Program.Running(
+        ["lottery", "sell", "--file", path, "--json"], environment: seat.desk.environment,
+        folder: seat.desk.scratch.path)
+      Thread.sleep(forTimeInterval: wait)
+      running.send(SIGKILL)
+      _ = try running.finish()
+    }
+    for isNew in [nil, false] as [Bool?] {
+      let sold = try seat.desk.run(["lottery", "sell", "--file", path, "--json"]).succeeded()
+      #expect(try sold.events(named: "sold").count == 400)
+      if let isNew { #expect(try sold.events(named: "sold").allSatisfy { $0["new"]?.bool == isNew }) }
+    }
+    #expect(try seat.view("accounting_snapshot", "--id", "7")["total_sales"]?.uint64 == 600_000)
+    // A line that is none stops before anything of its part is sold; a refusal does not.
+    let bad = try seat.desk.run(["lottery", "sell", "--file", "-", "--json"], input: "{\"key\":\"x\"}\n")
+    #expect(bad.status == 64 && bad.code == "lottery_desk.bad_argument")
+    let late = "{\"key\":\"y\",\"lottery\":8,\"buyer\":\"\(Recipient.text(1))\",\"quantity\":1}"
+    let refused = try seat.desk.run(["lottery", "sell", "--file", "-", "--json"], input: late)
+    #expect(try refused.status == 1 && refused.events(named: "refused").first?["code"]?.string == "lottery.not_found")
+    #expect(try seat.isWhole())
+  }
+
+  @Test(arguments: ["sqlite", "postgresql"])
+  func `sellers at once, with orders of each other among theirs, sell every order once`(store: String) throws {
+    let database = try store == "postgresql" ? PostgreSQLDatabase() : nil
+    let seat = LotterySeat(try world.desk(store == "postgresql" ? 25 : 26, store: database?.uri))
+    try seat.begin(token: try world.token)
+    try seat.open(7, winners: 1)
+    let sellers = try (0..<3).map { seller in
+      let orders = (seller * 100..<seller * 100 + 200).map { n in
+        "{\"key\":\"order-\(n)\",\"lottery\":7,\"buyer\":\"\(Recipient.text(25_000 + n))\",\"quantity\":1}\n"
+      }
+      let path = try seat.desk.scratch.write(orders.joined(), to: "orders-\(seller).jsonl")
+      return try Program.Running(
+        ["lottery", "sell", "--file", path, "--json"], environment: seat.desk.environment,
+        folder: seat.desk.scratch.path)
+    }
+    var isNew = 0
+    for seller in sellers {
+      let sold = try seller.finish().succeeded().events(named: "sold")
+      #expect(sold.count == 200)
+      isNew += sold.count { $0["new"]?.bool == true }
+    }
+    #expect(isNew == 400)
+    #expect(try seat.view("accounting_snapshot", "--id", "7")["total_sales"]?.uint64 == 400_000)
+    #expect(try seat.isWhole())
+  }
+
   @Test func `campaigns of lotteries are nobody else's to make or to load`() throws {
     let world = try world
     let seat = LotterySeat(try world.funded(23))

@@ -116,6 +116,39 @@ struct LotteryDeskTests {
   }
 
   @Test(arguments: DeskStore.allCases)
+  func `an entry that ends otherwise than it did stops the desk, and so does one that is none`(kind: DeskStore) throws {
+    for (body, code) in try [
+      (nil, LotteryDeskError.Code.badBytes),
+      (
+        LotteryEntry(
+          command: LotteryCommand(
+            .purchaseTicketsPublic(id: 7, quantity: 1), Context(actor: LotteryAddress(1), now: 20, block: 11)),
+          answer: LotteryAnswer(events: [])
+        ).body, .replayDiffers
+      ),
+      (
+        LotteryEntry(
+          command: LotteryCommand(
+            .purchaseTicketsPublic(id: 9, quantity: 1), Context(actor: LotteryAddress(1), now: 20, block: 11)),
+          answer: LotteryAnswer(events: [])
+        ).body, .replayDiffers
+      ),
+    ] as [([UInt8]?, LotteryDeskError.Code)] {
+      let bench = try DeskBench(kind)
+      try bench.open()
+      let last = try bench.store.lastEntry("lottery")
+      let entry = JournalEntry(key: "forged", kind: "purchase_tickets_public", body: body ?? [1, 2, 3])
+      try bench.store.commit(
+        Commit(
+          guardedBy: nil, actor: "operator:eve", at: bench.time.now(),
+          writes: [.journal(JournalPart(journal: "lottery", after: last, entries: [entry]))]))
+      let error = #expect(throws: LotteryDeskError.self) { try bench.another() }
+      #expect(error?.code == code)
+      #expect(throws: LotteryDeskError.self) { try bench.desk.perform(DeskBench.buy("next", 2)) }
+    }
+  }
+
+  @Test(arguments: DeskStore.allCases)
   func `a buyer whom the paying chain does not know cannot buy`(kind: DeskStore) throws {
     let bench = try DeskBench(kind)
     try bench.open()

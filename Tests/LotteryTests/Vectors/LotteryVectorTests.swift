@@ -40,7 +40,12 @@ struct LotteryVectorTests {
     case .viewFields: viewFields(&file)
     case .keccak256, .abi, .contractAddress, .eip191, .eip55, .eip712, .erc20, .merkleIndexed, .merkleOpenZeppelin,
       .rlp, .transactionsEIP1559, .transactionsEIP2930, .transactionsLegacy, .transactionsInvalid, .hsmECDSA, .keys,
-      .keystore, .vrf, .beacons, .publicRounds, .curveHashes, .curvePoints, .pairings:
+      .keystore, .vrf, .beacons, .publicRounds, .curveHashes, .curvePoints, .pairings,
+      .walletSpillover, .walletUnilevel, .walletClosure, .bonusDistribution, .bonusPipeline, .bonusClosing,
+      .bonusRetry, .hashDamWire, .mblockWire, .inboundSignature, .payloadHash, .walletMasking, .walletPermissions,
+      .pointWallet, .withdrawalWorkflow, .withdrawalAPI, .riskRules, .walletRetry, .walletService, .miningService,
+      .orderKeys, .orderAPI, .commerceOrders, .organizationKPI, .kpiAccess, .challengeCalls, .passwords,
+      .oneTimeCodes, .recoveryCodes:
       break
     }
     return file.finish()

@@ -41,6 +41,35 @@ package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvert
   case curveHashes = "curves/hash_to_curve.json"
   case curvePoints = "curves/points.json"
   case pairings = "curves/pairings.json"
+  case walletSpillover = "wallet-mining/binary_spillover.json"
+  case walletUnilevel = "wallet-mining/unilevel_placement.json"
+  case walletClosure = "wallet-mining/organization_closure.json"
+  case bonusDistribution = "wallet-mining/bonus_distribution.json"
+  case bonusPipeline = "wallet-mining/bonus_pipeline.json"
+  case bonusClosing = "wallet-mining/bonus_closing.json"
+  case bonusRetry = "wallet-mining/bonus_retry.json"
+  case hashDamWire = "wallet-mining/hashdam_wire.json"
+  case mblockWire = "wallet-mining/mblock_wire.json"
+  case inboundSignature = "wallet-mining/inbound_signature.json"
+  case payloadHash = "wallet-mining/payload_hash.json"
+  case walletMasking = "wallet-mining/masking.json"
+  case walletPermissions = "wallet-mining/permissions.json"
+  case pointWallet = "wallet-mining/point_wallet.json"
+  case withdrawalWorkflow = "wallet-mining/withdrawal_workflow.json"
+  case withdrawalAPI = "wallet-mining/withdrawal_api.json"
+  case riskRules = "wallet-mining/risk_rules.json"
+  case walletRetry = "wallet-mining/retry.json"
+  case walletService = "wallet-mining/wallet_service.json"
+  case miningService = "wallet-mining/mining_service.json"
+  case orderKeys = "wallet-mining/idempotency.json"
+  case orderAPI = "wallet-mining/order_api.json"
+  case commerceOrders = "wallet-mining/commerce_orders.json"
+  case organizationKPI = "wallet-mining/organization_kpi.json"
+  case kpiAccess = "wallet-mining/kpi_access.json"
+  case challengeCalls = "wallet-mining/turnstile_webhook.json"
+  case passwords = "wallet-mining/passwords.json"
+  case oneTimeCodes = "wallet-mining/totp.json"
+  case recoveryCodes = "wallet-mining/two_factor.json"
 
   /// As printed: `evm/rlp.json`.
   package var description: String {
@@ -51,7 +80,7 @@ package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvert
   /// a file anywhere else that nobody checks is one.
   package static let familiesWithoutCode = [
     "chains/solana/", "chains/ton/", "chains/supra/", "chains/vrf/ecvrf_edwards25519_sha512_ell2.json", "ops/",
-    "wallet-mining/",
+    "wallet-mining/auth_api.json",
   ]
 
   /// Keys that only a signer can check, because they need the curve; paths as `VectorNode.path` prints them.
@@ -66,7 +95,12 @@ package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvert
       .merkleOpenZeppelin, .rlp, .beacons, .publicRounds, .curveHashes, .curvePoints, .pairings, .lotteryConfig,
       .lotteryEconomics, .lotteryEvents, .lotteryCaps, .lotterySales, .lotterySnapshots,
       .lotteryPayloads, .lotteryRetries, .lotteryWinners, .lotteryBots, .lotteryPrices,
-      .lotteryDeposits, .lotterySummaries, .backfillDryRun, .viewCases, .viewFields:
+      .lotteryDeposits, .lotterySummaries, .backfillDryRun, .viewCases, .viewFields,
+      .walletSpillover, .walletUnilevel, .walletClosure, .bonusDistribution, .bonusPipeline, .bonusClosing,
+      .bonusRetry, .hashDamWire, .mblockWire, .inboundSignature, .payloadHash, .walletMasking, .walletPermissions,
+      .pointWallet, .withdrawalWorkflow, .withdrawalAPI, .riskRules, .walletRetry, .walletService, .miningService,
+      .orderKeys, .orderAPI, .commerceOrders, .organizationKPI, .kpiAccess, .challengeCalls, .passwords,
+      .oneTimeCodes, .recoveryCodes:
       []
     }
   }
@@ -85,6 +119,12 @@ package enum VectorFileName: String, CaseIterable, Sendable, CustomStringConvert
       .lotteryPayloads, .lotteryRetries, .lotteryWinners, .lotteryBots, .lotteryPrices,
       .lotteryDeposits, .lotterySummaries, .backfillDryRun, .viewCases, .viewFields:
       [.lottery]
+    case .walletSpillover, .walletUnilevel, .walletClosure, .bonusDistribution, .bonusPipeline, .bonusClosing,
+      .bonusRetry, .hashDamWire, .mblockWire, .inboundSignature, .payloadHash, .walletMasking, .walletPermissions,
+      .pointWallet, .withdrawalWorkflow, .withdrawalAPI, .riskRules, .walletRetry, .walletService, .miningService,
+      .orderKeys, .orderAPI, .commerceOrders, .organizationKPI, .kpiAccess, .challengeCalls:
+      [.wallet]
+    case .passwords, .oneTimeCodes, .recoveryCodes: [.people]
     }
   }
 }
@@ -97,4 +137,8 @@ package enum VectorPart: String, CaseIterable, Sendable {
   case signing
   /// The lottery engine; its files are one part, and carry no notes.
   case lottery
+  /// The wallet product and the custodians' wires: Tests/WalletTests says which suite runs which file.
+  case wallet
+  /// Passwords, one-time codes and recovery codes of people: Tests/KeysTests.
+  case people
 }

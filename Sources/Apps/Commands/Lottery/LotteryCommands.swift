@@ -30,6 +30,7 @@ enum LotteryCommands {
   }
 
   private static let own: [CommandSpec] = [
+    LotterySales.command,
     CommandSpec(
       .desk, "lottery settle", "Put the payouts of decided batches into their campaigns",
       example: "almoner lottery settle", run: settle),
@@ -51,7 +52,8 @@ enum LotteryCommands {
   /// caps, bots and features are the administrator's.
   static let access: [String: CommandAccess] = {
     var access: [String: CommandAccess] = [
-      "lottery settle": .needs(.campaignPrepare), "lottery check": .needs(.auditView),
+      "lottery sell": .needs(.campaignRun), "lottery settle": .needs(.campaignPrepare),
+      "lottery check": .needs(.auditView),
       "lottery vaults": .needs(.view), "lottery address": .needs(.view),
     ]
     for view in LotteryView.all { access["lottery \(view.name)"] = .needs(.view) }
@@ -100,7 +102,8 @@ extension LotteryCommands {
     try words.finish()
     let desk = try app.lotteryDesk(create: name == "init_registry")
     let actor = try app.lotteryActor(name, admin: desk.settings.admin)
-    switch try desk.perform(LotteryRequest(key: key, actor: actor, operation: operation)) {
+    let request = LotteryRequest(key: key, actor: actor, operation: operation)
+    switch try app.retrying({ try desk.perform(request) }) {
     case .done(let answer, let entry, let isNew):
       let events = answer.events.map { event -> JSON in
         ["event": .string(event.word), "bytes": .string(Hex.prefixed(event.bytes))]

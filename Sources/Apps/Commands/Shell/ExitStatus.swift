@@ -68,7 +68,13 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "lottery.not_found": .noInput, "lottery.bcs_decode": .badData, "lottery.history_decode": .badData,
     "lottery.emergency_stop": .again, "lottery_desk.busy": .again, "lottery_desk.bad_argument": .usage,
     "lottery_desk.unknown_operation": .usage, "lottery_desk.bad_key": .usage, "lottery_desk.bad_bytes": .badData,
+    "lottery_desk.bad_config": .badData, "lottery_desk.unknown_view": .usage,
     "lottery_desk.settings_differ": .config, "lottery_desk.replay_differs": .findings,
+    "wallet.not_found": .noInput, "wallet.withdrawal_not_found": .noInput, "wallet.bad_amount": .badData,
+    "wallet.bad_order": .badData, "wallet.bad_days": .usage, "wallet.bad_tree": .badData,
+    "wallet.key_in_progress": .again, "wallet.order_failed": .again, "wallet.upstream_failed": .unavailable,
+    "wallet.upstream_unknown": .findings, "custodial.bad_request": .badData, "custodial.upstream_rejected": .refused,
+    "custodial.key_missing": .config,
     "lane.draining": .findings, "lane.signing_stopped": .again, "lane.unsettled": .again,
     "vrf.failed": .software, "vrf.out_of_memory": .software, "randomness.not_yet": .again,
     "randomness.unproven": .findings, "randomness.wrong_source": .config, "randomness.already_answered": .refused,
@@ -92,6 +98,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "kafka": .unavailable, "lists": .findings, "kyc": .unavailable, "maxmind": .noInput, "xml": .badData,
     "secrets": .refused, "people": .refused, "policy": .badData, "argon2": .software, "oath": .software,
     "bcs": .badData, "lottery": .refused, "lottery_desk": .refused,
+    "wallet": .refused, "custodial": .unavailable,
     "beacon": .badData, "curve": .badData, "vrf": .badData, "randomness": .unavailable,
   ]
 
