@@ -7,10 +7,11 @@ import PackageDescription
 /// The money core: no I/O, no C, no clock, no randomness of its own.
 enum Core: String { case Money, Codecs, Curves, Ledger, Chains, Signing, Policy, Payouts, Audit, Engine }
 /// Product lines: use the core, never each other.
-enum Product: String { case Airdrop, Lottery, Wallet }
+enum Product: String { case Airdrop, Lottery, Operations, Wallet }
 /// Implementations of the ports: never use each other, but `Transport`.
 enum Adapter: String {
-  case Store, MemoryStore, EVMDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening, Randomness, CustodialDriver
+  case Store, MemoryStore, EVMDriver, SupraDriver, SimulatedChain, Keys, Transport, Files, Broker, Screening, Randomness,
+    CustodialDriver
 }
 /// One Swift wrapper per C library: the only `unsafe`.
 enum Library: String {
@@ -19,7 +20,8 @@ enum Library: String {
 }
 /// Module maps of the C libraries.
 enum System: String {
-  case CSQLite, CPostgreSQL, CSecp256k1, CCurl, CPKCS11, COpenSSL, CRedis, CNATS, CKafka, CExpat, CArgon2, COATH, CMaxMind,
+  case CSQLite, CPostgreSQL, CSecp256k1, CCurl, CPKCS11, COpenSSL, CRedis, CNATS, CKafka, CExpat, CArgon2, COATH,
+    CMaxMind,
     CSodium
 }
 /// What a person starts, and what only such a program needs.
@@ -122,6 +124,7 @@ let package = Package(
 
     product(.Airdrop, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine),
     product(.Lottery, .Money, .Codecs, .Ledger, .Chains, .Payouts, .Audit, .Engine),
+    product(.Operations, .Money, .Codecs, .Chains),
     product(.Wallet, .Money, .Codecs, .Policy),
 
     system(.CSQLite, pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
@@ -161,8 +164,11 @@ let package = Package(
       .Store, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine, products: [.Airdrop],
       libraries: [.SQLite, .PostgreSQL]),
     adapter(
-      .MemoryStore, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine, products: [.Airdrop]),
+      .MemoryStore, .Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine,
+      products: [.Airdrop]),
     adapter(.EVMDriver, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine, transport: true),
+    adapter(
+      .SupraDriver, .Money, .Codecs, .Chains, products: [.Operations], libraries: [.OpenSSL], transport: true),
     adapter(.SimulatedChain, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine),
     adapter(
       .Keys, .Money, .Codecs, .Curves, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine,
@@ -179,13 +185,17 @@ let package = Package(
     app(.Loads, core: [.Money, .Codecs, .Chains, .Payouts, .Engine], products: [.Airdrop, .Lottery]),
     app(
       .Commands,
-      core: [.Money, .Codecs, .Curves, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine], products: [.Airdrop, .Lottery],
-      adapters: [.Store, .MemoryStore, .EVMDriver, .SimulatedChain, .Keys, .Transport, .Files, .Broker, .Screening],
+      core: [.Money, .Codecs, .Curves, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine],
+      products: [.Airdrop, .Lottery, .Operations],
+      adapters: [
+        .Store, .MemoryStore, .EVMDriver, .SupraDriver, .SimulatedChain, .Keys, .Transport, .Files, .Broker, .Screening,
+      ],
       libraries: [.OpenSSL, .POSIX, .Sodium],
-      apps: [.Terminal, .Loads]),
+      apps: [.Terminal, .Loads], resources: [.embedInCode("Ops/Runbooks")]),
     app(
       .Simulation,
-      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine], products: [.Airdrop, .Lottery],
+      core: [.Money, .Codecs, .Ledger, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine],
+      products: [.Airdrop, .Lottery],
       adapters: [.Store, .MemoryStore, .SimulatedChain, .Keys], libraries: [.SQLite, .OpenSSL], apps: [.Loads]),
     executable("almoner", path: "Sources/Apps/almoner", ["Commands"]),
     executable("almoner-sim", path: "Sources/Apps/almoner-sim", ["Simulation"]),
@@ -203,10 +213,21 @@ let package = Package(
     tests(
       "CoreTests",
       ["Money", "Codecs", "Curves", "Ledger", "Chains", "Signing", "Policy", "Payouts", "Audit", "Engine", "OpenSSL"]),
-    tests("LibrariesTests", ["SQLite", "PostgreSQL", "Secp256k1", "Curl", "PKCS11", "OpenSSL", "Argon2", "OATH", "MaxMind", "Sodium"]),
     tests(
-      "EdgesTests", ["Transport", "Money", "Codecs", "Chains", "Policy", "Screening", "Expat", "Keys", "Secp256k1", "OpenSSL", "Curves", "Randomness", "Sodium"]),
-    tests("KeysTests", ["Keys", "Curves", "Sodium", "Transport", "OATH", "Audit", "Money", "Codecs", "Chains", "Signing", "Policy", "Payouts", "POSIX", "MemoryStore", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver"]),
+      "LibrariesTests",
+      ["SQLite", "PostgreSQL", "Secp256k1", "Curl", "PKCS11", "OpenSSL", "Argon2", "OATH", "MaxMind", "Sodium"]),
+    tests(
+      "EdgesTests",
+      [
+        "Transport", "Money", "Codecs", "Chains", "Policy", "Screening", "Expat", "Keys", "Secp256k1", "OpenSSL",
+        "Curves", "Randomness", "Sodium", "SupraDriver", "Operations",
+      ]),
+    tests(
+      "KeysTests",
+      [
+        "Keys", "Curves", "Sodium", "Transport", "OATH", "Audit", "Money", "Codecs", "Chains", "Signing", "Policy", "Payouts", "POSIX",
+        "MemoryStore", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver",
+      ]),
     tests(
       "StoreTests",
       [
@@ -214,36 +235,46 @@ let package = Package(
         "Engine", "Airdrop", "SQLite", "OpenSSL",
       ]),
     tests(
-      "EVMDriverTests", ["EVMDriver", "Policy", "Screening", "Transport", "Keys", "Secp256k1", "Money", "Codecs", "Chains", "Signing", "Payouts", "Engine"]),
+      "EVMDriverTests",
+      [
+        "EVMDriver", "Policy", "Screening", "Transport", "Keys", "Secp256k1", "Money", "Codecs", "Chains", "Signing",
+        "Payouts", "Engine",
+      ]),
     tests(
       "AirdropTests",
       [
-        "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Policy", "Payouts",
+        "Airdrop", "MemoryStore", "SimulatedChain", "Money", "Codecs", "Ledger", "Chains", "Signing", "Policy",
+        "Payouts",
         "Audit", "Engine", "OpenSSL", "Files", "POSIX",
       ]),
     tests(
       "LotteryTests",
       [
-        "Lottery", "Money", "Codecs", "Ledger", "Chains", "Payouts", "Audit", "Engine", "MemoryStore", "Store", "SQLite",
+        "Lottery", "Operations", "Money", "Codecs", "Ledger", "Chains", "Payouts", "Audit", "Engine", "MemoryStore",
+        "Store", "SQLite",
         "OpenSSL",
       ]),
     tests("WalletTests", ["Wallet", "CustodialDriver", "Transport", "Payouts", "Policy", "Money", "Codecs", "OpenSSL"]),
     tests(
       "CommandsTests",
       [
-        "Commands", "Terminal", "Money", "Codecs", "Chains", "Policy", "Payouts", "Engine", "Airdrop", "Transport", "Keys",
+        "Commands", "Terminal", "Money", "Codecs", "Chains", "Policy", "Payouts", "Engine", "Airdrop", "Transport",
+        "Keys",
         "Secp256k1", "SQLite", "PostgreSQL", "OpenSSL", "OATH", "Signing", "EVMDriver", "Screening", "POSIX",
+        "Operations", "Files",
       ]),
     tests(
       "SimulationTests",
       [
-        "Simulation", "SimulatedChain", "Store", "MemoryStore", "Keys", "Airdrop", "Lottery", "SQLite", "Money", "Codecs", "Chains",
+        "Simulation", "SimulatedChain", "Store", "MemoryStore", "Keys", "Airdrop", "Lottery", "SQLite", "Money", "Codecs",
+        "Chains",
         "Signing", "Policy", "OpenSSL", "Payouts", "Audit", "Engine",
       ], exclude: ["Boundaries/boundaries.txt"]),
     tests(
       "BrokerTests",
       [
-        "Broker", "Redis", "NATS", "Kafka", "Engine", "Payouts", "Chains", "Money", "Codecs", "Audit", "MemoryStore", "Store",
+        "Broker", "Redis", "NATS", "Kafka", "Engine", "Payouts", "Chains", "Money", "Codecs", "Audit", "MemoryStore",
+        "Store",
         "OpenSSL",
       ]),
     tests("RepositoryTests", ["Payouts", "Engine", "Commands"]),

@@ -1,6 +1,7 @@
 #!/bin/bash
-# Brings the table of docs/errors.md in step with the sources: adds new codes, drops gone ones, keeps the written
-# meanings. A new row takes its meaning from the doc comment above the case; a row without one fails a test.
+# Brings the table of docs/errors.md, and what `ops explain` says, in step with the sources: adds new codes, drops gone
+# ones, keeps the written meanings. A new row takes its meaning from the doc comment above the case; a row without one
+# fails a test.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 page=docs/errors.md
@@ -28,3 +29,18 @@ awk -F'\t' -v page="$page" '
   }
   { print "| `" $1 "` | " ($1 in written ? written[$1] : $2) " |" }' "$codes" >>"$next"
 cp "$next" "$page"
+
+# The same meanings for `almoner ops explain`, in two files by the first letter.
+for part in a-l m-z; do
+  file=Sources/Apps/Commands/Operations/ErrorMeanings+${part^^}.swift
+  file=${file//-/}
+  {
+    echo '// swift-format-ignore-file'
+    echo "/// Codes and meanings of docs/errors.md, from $part; made by tools/errors.sh."
+    echo 'extension ErrorMeanings {'
+    echo "  static let ${part%-*}To${part^^} = #\"\"\"" | sed 's/To\([A-Z]\)-\([A-Z]\)/To\2/'
+    grep -E "^\| \`[$part]" "$page" | sed -E 's/^\| `([a-z0-9_.]+)` \| (.*) \|$/    \1 \2/'
+    echo '    """#'
+    echo '}'
+  } >"$file"
+done

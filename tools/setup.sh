@@ -3,7 +3,7 @@
 #
 #   tools/setup.sh build         packages to compile
 #   tools/setup.sh build run     and to run the demo
-#   tools/setup.sh chain         Python environment of the EVM development chain (.venv)
+#   tools/setup.sh chain         Python environments of the development chains (.venv, .venv-supra)
 #   tools/setup.sh test          every section but bench, and .venv
 #   tools/setup.sh bench         what the peers of the benches need, and their Python environment (.venv-bench)
 #
@@ -74,5 +74,8 @@ environment() {  # folder requirements what
   touch "$stamp"
 }
 
-[ "$chain" = no ] || environment .venv tools/devchain/requirements.txt 'the EVM development chain'
+if [ "$chain" = yes ]; then
+  environment .venv tools/devchain/requirements.txt 'the EVM development chain'
+  environment .venv-supra tools/devchain/requirements-supra.txt 'the Supra development node'
+fi
 [ "$bench" = no ] || environment .venv-bench Benchmarks/peers/requirements.txt 'the peers of the benches'

@@ -24,7 +24,9 @@ struct VectorInventoryTests {
       .keystore, .vrf, .beacons, .publicRounds, .curveHashes, .curvePoints, .pairings, .lotteryConfig,
       .lotteryEconomics, .lotteryEvents, .lotteryCaps, .lotterySales, .lotterySnapshots, .lotteryPayloads,
       .lotteryRetries, .lotteryWinners, .lotteryBots, .lotteryPrices, .lotteryDeposits, .lotterySummaries,
-      .backfillDryRun, .viewCases, .viewFields:
+      .backfillDryRun, .viewCases, .viewFields, .supraAddresses, .supraBCS, .supraKeys, .supraTransactions,
+      .supraEncodings, .opsCalculations, .opsReports, .opsMetrics, .opsMessages, .opsReadiness, .opsManualDraws,
+      .opsAutoDraws, .opsTransactions, .opsChecks, .opsCalls:
       nil
     }
   }

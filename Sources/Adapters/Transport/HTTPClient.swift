@@ -66,6 +66,7 @@ package final class HTTPClient: Sendable {
       switch request.method {
       case .get: .get
       case .post(let body): .post(body: body)
+      case .put(let body): .put(body: body)
       }
     return CurlRequest(
       url: request.url.full, method: method, headers: request.headers.map { .init(name: $0.name, value: $0.value) },

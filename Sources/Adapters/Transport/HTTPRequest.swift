@@ -59,6 +59,7 @@ package struct HTTPRequest: Sendable {
   package enum Method: Sendable {
     case get
     case post([UInt8])
+    case put([UInt8])
   }
 
   package let url: URLText

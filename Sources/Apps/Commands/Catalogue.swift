@@ -9,5 +9,6 @@ package enum Catalogue {
     + ContractCommands.all
     + DemoCommands.all
     + PeopleCommands.all + LoginCommands.all + ApprovalCommands.all + ProposalCommands.all + SecretCommands.all
-    + LotteryCommands.all + VRFCommands.all + ReferenceCommands.all
+    + LotteryCommands.all + VRFCommands.all + MonitorCommands.all + DrawCommands.all + ExplainCommand.all
+    + RunbookCommands.all + IncidentCommands.all + OpsCommands.all + ReferenceCommands.all
 }

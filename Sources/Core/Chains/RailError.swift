@@ -11,6 +11,8 @@ package struct RailError: Error, Hashable, Sendable {
     case feeTooHigh = "rail.fee_too_high"
     /// A block that was final has another hash now.
     case finalityViolated = "rail.finality_violated"
+    /// A chain's view has no answer: it stopped, or the function is not there. The message holds the chain's words.
+    case viewRefused = "rail.view_refused"
   }
   package let code: Code
   package let message: String

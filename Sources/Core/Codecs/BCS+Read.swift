@@ -13,6 +13,10 @@ package struct BCSError: Error, Hashable, Sendable {
     case lengthTooLong = "bcs.length_too_long"
     /// A length that has a shorter form.
     case lengthNotCanonical = "bcs.length_not_canonical"
+    /// A number of a choice that the type does not have, or types too deep inside one another.
+    case badVariant = "bcs.bad_variant"
+    /// A text that is not UTF-8.
+    case notUTF8 = "bcs.not_utf8"
   }
   package let code: Code
   package var message: String { "\(code.rawValue) at byte \(offset)" }
@@ -38,7 +42,8 @@ extension BCS {
   package struct Reader {
     private let bytes: [UInt8]
     private let lengths: Lengths
-    private var offset = 0
+    /// Bytes read so far.
+    package private(set) var offset = 0
 
     package init(_ bytes: [UInt8], lengths: Lengths = .canonical) {
       self.bytes = bytes
@@ -55,7 +60,38 @@ extension BCS {
       UInt16(truncatingIfNeeded: try littleEndian(count: 2))
     }
 
+    package mutating func uint32() throws(BCSError) -> UInt32 {
+      UInt32(truncatingIfNeeded: try littleEndian(count: 4))
+    }
+
     package mutating func uint64() throws(BCSError) -> UInt64 { try littleEndian(count: 8) }
+
+    package mutating func uint128() throws(BCSError) -> UInt128 {
+      let low = try uint64()
+      return UInt128(try uint64()) << 64 | UInt128(low)
+    }
+
+    /// The number of a choice, or a count that stands for itself: at most 32 bits, in its shortest form.
+    package mutating func uleb128() throws(BCSError) -> UInt64 {
+      let start = offset
+      let value = try uleb()
+      guard value <= UInt64(UInt32.max) else { throw BCSError(.lengthTooLong, at: start) }
+      return value
+    }
+
+    /// UTF-8 as a byte string.
+    package mutating func text() throws(BCSError) -> String {
+      let start = offset
+      guard let text = String(validating: try byteString(), as: UTF8.self) else { throw BCSError(.notUTF8, at: start) }
+      return text
+    }
+
+    /// A record, or none.
+    package mutating func option<Element>(
+      _ element: (inout Reader) throws(BCSError) -> Element
+    ) throws(BCSError) -> Element? {
+      try bool() ? try element(&self) : nil
+    }
 
     package mutating func uint256() throws(BCSError) -> UInt256 {
       let first = try uint64()
@@ -107,6 +143,13 @@ extension BCS {
     /// A count that the remaining bytes can hold.
     private mutating func length() throws(BCSError) -> Int {
       let start = offset
+      let value = try uleb()
+      guard value <= UInt64(bytes.count - offset) else { throw BCSError(.truncated, at: start) }
+      return Int(value)
+    }
+
+    private mutating func uleb() throws(BCSError) -> UInt64 {
+      let start = offset
       var value: UInt64 = 0
       var shift: UInt64 = 0
       while true {
@@ -121,8 +164,7 @@ extension BCS {
         }
         shift += 7
       }
-      guard value <= UInt64(bytes.count - offset) else { throw BCSError(.truncated, at: start) }
-      return Int(value)
+      return value
     }
 
     private mutating func littleEndian(count: Int) throws(BCSError) -> UInt64 {

@@ -1,6 +1,7 @@
 package import Money
 
-/// Binary Canonical Serialization: the bytes of the lottery engine's records, events and hashes.
+/// Binary Canonical Serialization: the bytes of the lottery engine's records, events and hashes, and of transactions on
+/// Move chains.
 ///
 /// Fields in declared order with nothing between; integers little-endian of fixed width; a byte string or vector is led
 /// by its count as ULEB128; an option by 0 or 1.
@@ -16,7 +17,12 @@ package enum BCS {
 
     package mutating func append(_ value: UInt8) { bytes.append(value) }
     package mutating func append(_ value: UInt16) { appendLittleEndian(UInt64(value), count: 2) }
+    package mutating func append(_ value: UInt32) { appendLittleEndian(UInt64(value), count: 4) }
     package mutating func append(_ value: UInt64) { appendLittleEndian(value, count: 8) }
+    package mutating func append(_ value: UInt128) {
+      append(UInt64(truncatingIfNeeded: value))
+      append(UInt64(truncatingIfNeeded: value &>> 64))
+    }
     /// One byte, 0 or 1.
     package mutating func append(_ value: Bool) { bytes.append(value ? 1 : 0) }
 

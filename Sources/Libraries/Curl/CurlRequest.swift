@@ -3,6 +3,8 @@ package struct CurlRequest: Sendable {
   package enum Method: Sendable {
     case get
     case post(body: [UInt8])
+    /// As `post`, under another name.
+    case put(body: [UInt8])
   }
 
   package struct Header: Hashable, Sendable {

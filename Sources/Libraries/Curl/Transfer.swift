@@ -67,8 +67,14 @@ import CCurl
   }
 
   private func setMethod(_ method: CurlRequest.Method) throws(CurlError) {
-    guard case .post(let bytes) = method else { return try set(unsafe ccurl_set_long(easy, CURLOPT_HTTPGET, 1)) }
+    let bytes: [UInt8]
+    switch method {
+    case .get: return try set(unsafe ccurl_set_long(easy, CURLOPT_HTTPGET, 1))
+    case .post(let body): bytes = body
+    case .put(let body): bytes = body
+    }
     try set(unsafe ccurl_set_long(easy, CURLOPT_POST, 1))
+    if case .put = method { try set(unsafe ccurl_set_text(easy, CURLOPT_CUSTOMREQUEST, "PUT")) }
     try set(unsafe ccurl_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count)))
     // libcurl copies. A nil pointer would ask it to read the body from standard input: an empty one is a text instead.
     guard !bytes.isEmpty else { return try set(unsafe ccurl_set_text(easy, CURLOPT_COPYPOSTFIELDS, "")) }

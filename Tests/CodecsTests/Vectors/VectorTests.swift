@@ -44,6 +44,10 @@ struct VectorTests {
     case .curveHashes: curveHashes(&file)
     case .curvePoints: curvePoints(&file)
     case .pairings: pairings(&file)
+    case .supraAddresses: supraAddresses(&file)
+    case .supraBCS: supraBCS(&file)
+    case .supraKeys: supraKeys(&file)
+    case .supraTransactions: supraTransactions(&file)
     // Only a signer can check these: Tests/KeysTests, Tests/LibrariesTests.
     case .hsmECDSA, .keys, .keystore, .vrf: break
     // Tests/WalletTests, and Tests/KeysTests for people.
@@ -56,7 +60,9 @@ struct VectorTests {
     // Tests/LotteryTests.
     case .lotteryConfig, .lotteryEconomics, .lotteryEvents, .lotteryCaps, .lotterySales, .lotterySnapshots,
       .lotteryPayloads, .lotteryRetries, .lotteryWinners, .lotteryBots, .lotteryPrices,
-      .lotteryDeposits, .lotterySummaries, .backfillDryRun, .viewCases, .viewFields:
+      .lotteryDeposits, .lotterySummaries, .backfillDryRun, .viewCases, .viewFields,
+      .opsCalculations, .opsReports, .opsMetrics, .opsMessages, .opsReadiness, .opsManualDraws, .opsAutoDraws,
+      .opsTransactions, .opsChecks, .opsCalls, .supraEncodings:
       break
     }
     return file.finish()

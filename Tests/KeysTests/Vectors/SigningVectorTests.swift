@@ -63,7 +63,10 @@ struct SigningVectorTests {
     // Tests/LotteryTests.
     case .lotteryConfig, .lotteryEconomics, .lotteryEvents, .lotteryCaps, .lotterySales, .lotterySnapshots,
       .lotteryPayloads, .lotteryRetries, .lotteryWinners, .lotteryBots, .lotteryPrices,
-      .lotteryDeposits, .lotterySummaries, .backfillDryRun, .viewCases, .viewFields:
+      .lotteryDeposits, .lotterySummaries, .backfillDryRun, .viewCases, .viewFields,
+      .supraAddresses, .supraBCS, .supraKeys, .supraTransactions, .supraEncodings,
+      .opsCalculations, .opsReports, .opsMetrics, .opsMessages, .opsReadiness, .opsManualDraws, .opsAutoDraws,
+      .opsTransactions, .opsChecks, .opsCalls:
       break
     }
     return file.finish()

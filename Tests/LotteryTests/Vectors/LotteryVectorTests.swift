@@ -38,9 +38,21 @@ struct LotteryVectorTests {
     case .backfillDryRun: backfills(&file)
     case .viewCases: viewCases(&file)
     case .viewFields: viewFields(&file)
+    case .supraEncodings: encodings(&file)
+    case .opsCalculations: calculations(&file)
+    case .opsReports: reports(&file)
+    case .opsMetrics: metrics(&file)
+    case .opsMessages: messages(&file)
+    case .opsReadiness: readiness(&file)
+    case .opsManualDraws: manualDraws(&file)
+    case .opsAutoDraws: autoDraws(&file)
+    case .opsTransactions: configurations(&file)
+    case .opsChecks: checks(&file)
+    case .opsCalls: operatorCalls(&file)
     case .keccak256, .abi, .contractAddress, .eip191, .eip55, .eip712, .erc20, .merkleIndexed, .merkleOpenZeppelin,
       .rlp, .transactionsEIP1559, .transactionsEIP2930, .transactionsLegacy, .transactionsInvalid, .hsmECDSA, .keys,
       .keystore, .vrf, .beacons, .publicRounds, .curveHashes, .curvePoints, .pairings,
+      .supraAddresses, .supraBCS, .supraKeys, .supraTransactions,
       .walletSpillover, .walletUnilevel, .walletClosure, .bonusDistribution, .bonusPipeline, .bonusClosing,
       .bonusRetry, .hashDamWire, .mblockWire, .inboundSignature, .payloadHash, .walletMasking, .walletPermissions,
       .pointWallet, .withdrawalWorkflow, .withdrawalAPI, .riskRules, .walletRetry, .walletService, .miningService,

@@ -4,7 +4,8 @@ import Transport
 extension App {
   /// Settings that name a host of HTTP requests, one URL or a comma list of them.
   static let urlSettings = [
-    "AM_EVM_RPC", "AM_WATCHMAN_URL", "AM_YENTE_URL", "AM_KYC_URL", "AM_WEB3SIGNER_URL", "AM_KMS_URL",
+    "AM_EVM_RPC", "AM_WATCHMAN_URL", "AM_YENTE_URL", "AM_KYC_URL", "AM_WEB3SIGNER_URL", "AM_KMS_URL", "AM_SUPRA_RPC",
+    "MONITOR_WEBHOOK_URL", "MONITOR_PUSH_URL",
   ]
 
   /// The client for whatever a setting names: it goes nowhere else.

@@ -79,7 +79,7 @@ extension App {
   }
 
   /// Everybody, or nil where there is no store yet, or one of a release that knew no people.
-  private func enrolled(_ permission: Permission) throws -> [Person]? {
+  func enrolled(_ permission: Permission) throws -> [Person]? {
     do {
       switch try dsn {
       case .sqlite(let path):

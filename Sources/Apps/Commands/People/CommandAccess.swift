@@ -59,6 +59,15 @@ package enum CommandAccess: Hashable, Sendable {
     "proposals reject": .own, "payouts unknown": .needs(.view), "payouts settle": .needs(.payoutSettle),
     "addresses add": .needs(.bookManage), "addresses remove": .needs(.bookManage),
     "addresses import": .needs(.bookManage), "addresses list": .needs(.view),
+    // They read public chains, and no store.
+    "ops explain": .free, "ops calc-min-balance": .free, "ops monitor-json": .free, "ops monitor-slack": .free,
+    "ops monitor-prometheus": .free, "ops monitor-check": .free, "ops draw-readiness": .free,
+    "ops manual-draw": .needs(.laneManage), "ops auto-draw": .needs(.laneManage),
+    // The journal of operations must take entries while the store is away: who writes is recorded, not asked.
+    "incident open": .own, "incident note": .own, "incident close": .own, "incident row": .own, "incident list": .own,
+    "incident show": .own, "incident sla": .own, "incident post-mortem": .own, "incident log": .own,
+    "incident-log": .free, "runbook list": .free, "runbook show": .free, "runbook run": .own, "runbook status": .own,
+    "runbook abandon": .own, "ops docs-check": .free,
     "people enroll-key": .needs(.peopleManage), "people drop-factor": .needs(.peopleManage),
   ].merging(LotteryCommands.access) { known, _ in known }
 }

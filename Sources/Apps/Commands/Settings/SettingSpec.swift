@@ -22,7 +22,12 @@ package struct SettingSpec: Sendable {
   }
 
   /// Every name that is read. Anything else that starts with AM_ is refused.
-  package static let all: [SettingSpec] = [
+  package static let all: [SettingSpec] = desk + operations
+
+  /// Names that do not begin with AM_: those of the operators' scripts.
+  static let foreignNames = Set(all.map(\.name).filter { !$0.hasPrefix("AM_") })
+
+  private static let desk: [SettingSpec] = [
     SettingSpec(
       "AM_DB_DSN", "the store: sqlite:PATH or postgresql://USER@HOST/NAME", standard: "sqlite:almoner.db", flag: "dsn"),
     SettingSpec(
@@ -132,6 +137,9 @@ package struct SettingSpec: Sendable {
     SettingSpec(
       "AM_SECRETS_MAX_AGE", "age at which secrets are due: for all, then by setting, such as 90d,AM_HSM_PIN_FILE=180d",
       standard: "90d"),
+    SettingSpec(
+      "AM_OPS_JOURNAL",
+      "file of the operations journal: incidents, rows of the log and runs of runbooks; next to the store unless set"),
     SettingSpec(
       "AM_PEOPLE_KEY", "file with the key that seals people's one-time-code secrets; next to the store unless set"),
   ]

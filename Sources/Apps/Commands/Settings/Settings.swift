@@ -17,7 +17,8 @@ package struct Settings: Sendable {
   ) throws(CommandError) {
     let known = Dictionary(SettingSpec.all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     for (source, set) in [(Source.file, file), (.environment, environment), (.flag, flags)] {
-      for (name, text) in set.sorted(by: { $0.key < $1.key }) where name.hasPrefix("AM_") && name != "AM_CONFIG" {
+      for (name, text) in set.sorted(by: { $0.key < $1.key })
+      where (name.hasPrefix("AM_") || known[name] != nil) && name != "AM_CONFIG" {
         guard let spec = known[name] else {
           let near = Nearest.of(name, in: Array(known.keys).sorted()).map { "did you mean \($0)?" }
           throw CommandError(
@@ -99,7 +100,8 @@ package struct Settings: Sendable {
       let name = String(trimmed[..<equals])
       var value = trimmed[trimmed.index(after: equals)...]
       while let last = value.last, last == " " || last == "\t" { value.removeLast() }
-      guard name.hasPrefix("AM_"), out.updateValue(String(value), forKey: name) == nil else {
+      let isName = name.hasPrefix("AM_") || SettingSpec.foreignNames.contains(name)
+      guard isName, out.updateValue(String(value), forKey: name) == nil else {
         throw CommandError(
           .badSetting, "line \(index + 1) of the settings file: \(name) is no setting, or stands twice")
       }

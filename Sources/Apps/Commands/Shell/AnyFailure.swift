@@ -4,6 +4,7 @@ import Curves
 import Engine
 import Lottery
 import OpenSSL
+import Operations
 import Sodium
 import Transport
 
@@ -42,6 +43,8 @@ extension LotteryDeskError: SubsystemError {
   package var isPassing: Bool { code == .busy }
 }
 extension LotteryError: SubsystemError {}
+extension MoveError: SubsystemError {}
+extension OperationsError: SubsystemError {}
 extension MerkleError: SubsystemError {}
 extension RLPError: SubsystemError {}
 extension RandomnessError: SubsystemError {}

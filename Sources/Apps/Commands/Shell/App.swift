@@ -21,6 +21,8 @@ package struct App: Sendable {
   package let terminal: Terminal
   package private(set) var settings: Settings
   package let program: String
+  /// The variables that it was started with, for commands that it runs itself.
+  let environment: [String: String]
   let clock = SystemClock()
   let sha256 = OpenSSLHashing()
 
@@ -30,6 +32,7 @@ package struct App: Sendable {
     self.arguments = arguments
     self.terminal = terminal
     self.program = program
+    self.environment = environment
     var file: [String: String] = [:]
     if let path = arguments["config"] ?? environment["AM_CONFIG"], !path.isEmpty {
       guard let data = FileManager.default.contents(atPath: path), data.count < 1 << 20,

@@ -3,12 +3,16 @@ package struct Arguments: Sendable {
   package private(set) var values: [String: String] = [:]
   package private(set) var flags: Set<String> = []
   package private(set) var words: [String] = []
+  /// Values of options that may stand several times.
+  package private(set) var lists: [String: [String]] = [:]
 
-  /// `options` take a value (`--name v` or `--name=v`), `optional` may take one with `=` only, `flags` take none.
+  /// `options` take a value (`--name v` or `--name=v`), `optional` may take one with `=` only, `flags` take none; those of
+  /// `lists` take a value each time they stand there.
   ///
   /// Throws `command.usage` naming the word that was not understood.
   package init(
-    _ line: [String], options: Set<String>, optional: Set<String>, flags: Set<String>, words most: Int
+    _ line: [String], options: Set<String>, optional: Set<String>, flags: Set<String>, lists: Set<String> = [],
+    words most: Int
   ) throws(CommandError) {
     var index = 0
     var isOver = false
@@ -20,14 +24,20 @@ package struct Arguments: Sendable {
         continue
       }
       guard !isOver, word.hasPrefix("--"), word.count > 2 else {
-        if !isOver, word.hasPrefix("-"), word.count > 1 { throw Arguments.unknown(word, options, optional, flags) }
+        if !isOver, word.hasPrefix("-"), word.count > 1 {
+          throw Arguments.unknown(word, options.union(lists), optional, flags)
+        }
         words.append(word)
         continue
       }
       let body = word.dropFirst(2)
       let split = body.firstIndex(of: "=")
       let name = String(split.map { body[..<$0] } ?? body)
-      if let split, options.contains(name) || optional.contains(name) {
+      if lists.contains(name) {
+        guard split != nil || index < line.count else { throw CommandError(.usage, "--\(name) needs a value") }
+        self.lists[name, default: []].append(split.map { String(body[body.index(after: $0)...]) } ?? line[index])
+        if split == nil { index += 1 }
+      } else if let split, options.contains(name) || optional.contains(name) {
         try put(name, String(body[body.index(after: split)...]))
       } else if split == nil, options.contains(name) {
         guard index < line.count else { throw CommandError(.usage, "--\(name) needs a value") }
@@ -38,7 +48,7 @@ package struct Arguments: Sendable {
           throw CommandError(.usage, "--\(name) is given twice")
         }
       } else {
-        throw Arguments.unknown(word, options, optional, flags)
+        throw Arguments.unknown(word, options.union(lists), optional, flags)
       }
     }
     guard words.count <= most else {

@@ -9,6 +9,8 @@ package struct CommandSpec: Sendable {
       /// May be given alone, or with `=value`.
       case optional(String)
       case flag
+      /// Takes a value, and may stand several times.
+      case list(String)
     }
     package let name: String
     package let kind: Kind
@@ -20,6 +22,9 @@ package struct CommandSpec: Sendable {
       Option(name: name, kind: .optional(what), help: help)
     }
     static func flag(_ name: String, _ help: String) -> Option { Option(name: name, kind: .flag, help: help) }
+    static func list(_ name: String, _ what: String, _ help: String) -> Option {
+      Option(name: name, kind: .list(what), help: help)
+    }
   }
 
   package let line: Line
@@ -27,12 +32,15 @@ package struct CommandSpec: Sendable {
   package let summary: String
   package let example: String
   package let options: [Option]
-  /// How many words may follow the path, and what they are; nil for none.
+  /// What words may follow the path; nil for none.
   package let words: String?
+  /// How many of them.
+  package let mostWords: Int
   package let run: @Sendable (App) throws -> ExitStatus
 
   init(
     _ line: Line, _ path: String, _ summary: String, example: String, _ options: [Option] = [], words: String? = nil,
+    mostWords: Int = 1,
     run: @escaping @Sendable (App) throws -> ExitStatus
   ) {
     self.line = line
@@ -41,6 +49,7 @@ package struct CommandSpec: Sendable {
     self.example = example
     self.options = options
     self.words = words
+    self.mostWords = words == nil ? 0 : mostWords
     self.run = run
   }
 
@@ -60,14 +69,17 @@ package struct CommandSpec: Sendable {
     var values: Set<String> = []
     var optional: Set<String> = []
     var flags: Set<String> = []
+    var lists: Set<String> = []
     for option in options + CommandSpec.global {
       switch option.kind {
       case .value: values.insert(option.name)
       case .optional: optional.insert(option.name)
       case .flag: flags.insert(option.name)
+      case .list: lists.insert(option.name)
       }
     }
-    return try Arguments(line, options: values, optional: optional, flags: flags, words: words == nil ? 0 : 1)
+    return try Arguments(
+      line, options: values, optional: optional, flags: flags, lists: lists, words: mostWords)
   }
 
   /// The help text: a real example first.
@@ -79,6 +91,7 @@ package struct CommandSpec: Sendable {
         case .value(let what): "--\(option.name) \(what)"
         case .optional(let what): "--\(option.name)[=\(what)]"
         case .flag: "--\(option.name)"
+        case .list(let what): "--\(option.name) \(what) ..."
         }
       out.append("  " + form.padded(to: 28) + option.help)
     }

@@ -12,10 +12,16 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
   case unavailable = 69
   /// A rule of ours was broken: please report it.
   case software = 70
+  /// A transaction ran and was rolled back, or is proven to be in no block.
+  case transactionFailed = 71
+  /// Nobody can say yet what became of a transaction: watch it, send nothing in its place.
+  case fateUnknown = 72
   /// Files or disks: full, read-only, damaged.
   case ioError = 74
   /// Not finished, and a repeat of the same command can finish the rest.
   case again = 75
+  /// A report was made, and some of it could not be read.
+  case degraded = 76
   /// Refused by policy, or a person said no.
   case refused = 77
   /// Settings are missing, unknown or contradictory.
@@ -65,6 +71,13 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "lists.bad_file": .badData, "lists.too_large": .badData, "lists.bad_query": .badData, "lists.missing": .config,
     "lists.stale": .again, "lists.unwritable": .ioError, "lists.unreachable": .unavailable,
     "lists.provider_refused": .config, "lists.bad_answer": .unavailable,
+    "incident.not_found": .noInput, "incident.closed": .refused, "incident.bad_time": .usage,
+    "incident.bad_text": .usage,
+    "incident.no_milestone": .usage, "runbook.bad_file": .badData, "runbook.not_found": .noInput,
+    "runbook.bad_input": .usage, "runbook.wrong_step": .refused, "runbook.check_failed": .findings,
+    "runbook.half_done": .findings, "runbook.evidence_missing": .usage, "runbook.not_optional": .refused,
+    "runbook.not_yours": .refused, "runbook.second_person": .again, "runbook.not_yet": .again,
+    "runbook.ended": .refused, "runbook.unfinished": .again, "journal.file_failed": .ioError,
     "lottery.not_found": .noInput, "lottery.bcs_decode": .badData, "lottery.history_decode": .badData,
     "lottery.emergency_stop": .again, "lottery_desk.busy": .again, "lottery_desk.bad_argument": .usage,
     "lottery_desk.unknown_operation": .usage, "lottery_desk.bad_key": .usage, "lottery_desk.bad_bytes": .badData,
@@ -79,6 +92,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "vrf.failed": .software, "vrf.out_of_memory": .software, "randomness.not_yet": .again,
     "randomness.unproven": .findings, "randomness.wrong_source": .config, "randomness.already_answered": .refused,
     "randomness.log_failed": .ioError,
+    "operations.bad_setting": .usage, "operations.missing_setting": .usage, "operations.rule_broken": .refused,
+    "operations.not_delivered": .unavailable, "rail.view_refused": .unavailable,
     "engine.unexpected": .software, "ingest.spill_full": .ioError,
     "ingest.spill_failed": .ioError, "ingest.rejects_unwritable": .ioError, "ingest.unreadable": .noInput,
     "ingest.hash_failed": .software, "ingest.campaign_closed": .refused, "ingest.settings_differ": .refused,
@@ -97,7 +112,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     "endpoint": .unavailable, "file": .ioError, "broker": .unavailable, "redis": .unavailable, "nats": .unavailable,
     "kafka": .unavailable, "lists": .findings, "kyc": .unavailable, "maxmind": .noInput, "xml": .badData,
     "secrets": .refused, "people": .refused, "policy": .badData, "argon2": .software, "oath": .software,
-    "bcs": .badData, "lottery": .refused, "lottery_desk": .refused,
+    "bcs": .badData, "lottery": .refused, "lottery_desk": .refused, "move": .badData, "operations": .badData,
+    "incident": .badData, "runbook": .refused, "journal": .findings,
     "wallet": .refused, "custodial": .unavailable,
     "beacon": .badData, "curve": .badData, "vrf": .badData, "randomness": .unavailable,
   ]
@@ -112,6 +128,9 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     case .noInput: "an input does not exist or cannot be read"
     case .unavailable: "a service is not there: no quorum of nodes, no key device, no database"
     case .software: "a rule of ours was broken: please report it"
+    case .transactionFailed: "a transaction had no effect: it was rolled back, or no block took it"
+    case .fateUnknown: "nobody can say yet what became of a transaction: watch it, send nothing in its place"
+    case .degraded: "a report was made, and some of it could not be read"
     case .ioError: "files or disks: full, read-only, damaged"
     case .again: "not finished; the same command again can finish the rest"
     case .refused: "refused by policy, or a person said no"

@@ -5,11 +5,11 @@ import Terminal
 enum ReferenceCommands {
   static let all: [CommandSpec] = [
     CommandSpec(
-      .desk, "reference", "Print a reference page as Markdown: cli, settings, permissions or exit-codes",
-      example: "almoner reference --page cli", [.value("page", "PAGE", "cli, settings, permissions or exit-codes")]
+      .desk, "reference", "Print a reference page: cli, settings, permissions, exit-codes, or env",
+      example: "almoner reference --page cli", [.value("page", "PAGE", "cli, settings, permissions, exit-codes or env")]
     ) { app in
       guard let page = page(try app.arguments.required("page")) else {
-        throw CommandError(.usage, "there is no such page", hint: "cli, settings, permissions or exit-codes")
+        throw CommandError(.usage, "there is no such page", hint: "cli, settings, permissions, exit-codes or env")
       }
       app.terminal.line(page)
       return .success
@@ -22,6 +22,7 @@ enum ReferenceCommands {
     case "settings": settings
     case "exit-codes": exitCodes
     case "permissions": permissions
+    case "env": environment
     default: nil
     }
   }
@@ -46,6 +47,7 @@ enum ReferenceCommands {
           case .value(let what): "--\(option.name) \(what)"
           case .optional(let what): "--\(option.name)[=\(what)]"
           case .flag: "--\(option.name)"
+          case .list(let what): "--\(option.name) \(what) ..."
           }
         out.append("| `\(form)` | \(option.help) |")
       }
@@ -72,6 +74,18 @@ enum ReferenceCommands {
     ]
     for spec in SettingSpec.all {
       if let notYet = spec.notYet { out.append("| `\(spec.name)` | \(spec.summary) | \(notYet) |") }
+    }
+    return out.joined(separator: "\n")
+  }
+
+  /// A file of settings to begin with: every one, commented out, with its default.
+  private static var environment: String {
+    var out = [
+      "# Settings of almoner, for EnvironmentFile= of systemd or AM_CONFIG. Made by `almoner reference --page env`.",
+      "# A secret never stands here: the setting names a file that only its reader can read.",
+    ]
+    for spec in SettingSpec.all where spec.notYet == nil {
+      out += ["", "# \(spec.summary)", "#\(spec.name)=\(spec.standard ?? "")"]
     }
     return out.joined(separator: "\n")
   }
