@@ -4,6 +4,7 @@ SWIFT := tools/swift.sh
 FLAGS := --explicit-target-dependency-import-check error
 SEEDS ?= 1000
 MUTANT_SEEDS ?= 10000
+HISTORIES ?= 500
 FUZZ_SECONDS ?= 20
 
 .PHONY: help build demo demo-evm test vectors check bench soak sim mutants models fuzz format lint clean
@@ -14,8 +15,8 @@ help:
 	@echo 'make demo-evm    the same on the EVM development chain'
 	@echo 'make test        sets up and runs every test; time by part, "N passed, N failed"'
 	@echo 'make vectors     golden vectors only; VECTORS=DIR runs another set of the same shape'
-	@echo 'make sim         the engine under faults: cut off at every boundary, and in SEEDS=$(SEEDS) worlds'
-	@echo 'make mutants     rules switched off one by one: the simulator finds each within MUTANT_SEEDS=$(MUTANT_SEEDS)'
+	@echo 'make sim         the engine under faults: cut off at every boundary, in SEEDS=$(SEEDS) worlds; HISTORIES=$(HISTORIES) of lotteries'
+	@echo 'make mutants     rules switched off one by one: tests and simulator find each within MUTANT_SEEDS=$(MUTANT_SEEDS)'
 	@echo 'make models      the protocol models, their mutants, and the transition table (3 minutes)'
 	@echo 'make fuzz        libFuzzer on every parser of outside data, FUZZ_SECONDS=$(FUZZ_SECONDS) each'
 	@echo 'make format      formats the sources; make lint only looks'
@@ -53,6 +54,7 @@ vectors:
 sim: build
 	bin/almoner-sim boundaries
 	bin/almoner-sim run --seeds $(SEEDS)
+	bin/almoner-sim lotteries --histories $(HISTORIES)
 
 mutants:
 	@tools/setup.sh build

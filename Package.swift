@@ -171,8 +171,8 @@ let package = Package(
       .SupraDriver, .Money, .Codecs, .Chains, products: [.Operations], libraries: [.OpenSSL], transport: true),
     adapter(.SimulatedChain, .Money, .Codecs, .Chains, .Signing, .Payouts, .Engine),
     adapter(
-      .Keys, .Money, .Codecs, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine,
-      libraries: [.Secp256k1, .PKCS11, .OpenSSL, .SQLite, .Argon2, .OATH, .POSIX], transport: true),
+      .Keys, .Money, .Codecs, .Curves, .Chains, .Signing, .Policy, .Payouts, .Audit, .Engine,
+      libraries: [.Secp256k1, .PKCS11, .OpenSSL, .SQLite, .Argon2, .OATH, .POSIX, .Sodium], transport: true),
 
     adapter(
       .Screening, .Money, .Codecs, .Chains, .Policy, libraries: [.Expat, .OpenSSL, .POSIX, .MaxMind], transport: true),
@@ -231,7 +231,7 @@ let package = Package(
     tests(
       "KeysTests",
       [
-        "Keys", "Transport", "OATH", "Audit", "Money", "Codecs", "Chains", "Signing", "Policy", "Payouts", "POSIX",
+        "Keys", "Curves", "Sodium", "Transport", "OATH", "Audit", "Money", "Codecs", "Chains", "Signing", "Policy", "Payouts", "POSIX",
         "MemoryStore", "Engine", "Secp256k1", "OpenSSL", "PKCS11", "SQLite", "EVMDriver",
       ]),
     tests(
@@ -271,7 +271,7 @@ let package = Package(
     tests(
       "SimulationTests",
       [
-        "Simulation", "SimulatedChain", "Store", "MemoryStore", "Keys", "Airdrop", "SQLite", "Money", "Codecs",
+        "Simulation", "SimulatedChain", "Store", "MemoryStore", "Keys", "Airdrop", "Lottery", "SQLite", "Money", "Codecs",
         "Chains",
         "Signing", "Policy", "OpenSSL", "Payouts", "Audit", "Engine",
       ], exclude: ["Boundaries/boundaries.txt"]),

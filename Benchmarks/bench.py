@@ -2,7 +2,7 @@
 """Runs the benches of docs/benchmarks.md: ours and a peer side by side, three runs of each in turn, medians.
 
     tools/bench.sh                          every row; sets up what is missing
-    BENCH_ROWS="sign life" tools/bench.sh   some rows: ingest ingest_postgresql memory sign life life_postgresql kill gas ledger relay outbox workers addresses names velocity geo beacon draw commitment organization bonuses
+    BENCH_ROWS="sign life" tools/bench.sh   some rows: ingest ingest_postgresql memory sign life life_postgresql kill gas ledger relay outbox workers addresses names velocity geo beacon draw commitment purchases organization bonuses
     tools/bench.sh --markdown FILE          writes the table into FILE too
 
 A ratio is the median of ours through the median of the peer's, over wall clock (`sign`, `addresses` on one thread, `names`, `beacon`, `organization`, `bonuses` computed and the one core of `commitment`: over processor time). Other work on
@@ -500,11 +500,28 @@ class Bench:
                 f"commitment of {count:,} purchases of a ticket from scratch, {threads}, /s", f"{ratio:.1f}x", f"{spread(ours)}; {number(took)} s",
                 f"hashlib, one thread, {what} {spread(base)}", "5x; under 5 s" if floor else "-", ratio >= floor if floor else None, checksum[:18])
 
+    def purchases(self):
+        count, rows = self.options.purchases_count, os.path.join(self.work, "purchases.tsv")
+        ours, single, peer = [], [], []
+        for _ in range(RUNS):
+            single += run(
+                "almoner purchases, alone", [OURS, "purchases", "--dir", self.work, "--rows", rows, "--count", count // 10, "--together", 1])
+            ours += run("almoner purchases", [OURS, "purchases", "--dir", self.work, "--rows", rows, "--count", count])
+            peer += run("sqlite3", [sys.executable, f"{PEERS}/purchases.py", rows, self.work, count])
+        checksum = same("journal", *(one["checksum"] for one in ours + peer))
+        base = statistics.median(rate(peer))
+        for mine, what, floor in ((ours, "1,000 a commit", 2), (single, "one a commit", None)):
+            ratio = statistics.median(rate(mine)) / base
+            self.add(
+                f"purchases of {count:,} buyers at the desk, {what}, durable, /s", f"{ratio:.1f}x", f"{spread(rate(mine))}; rows {mine[0]['rows']}",
+                f"sqlite3, the journal's rows alone, one a commit {spread(rate(peer))}; rows {peer[0]['rows']}", "2x; 5x" if floor else "-",
+                ratio >= floor if floor else None, checksum)
+
     # The whole
 
     ROWS = (
         "ingest", "ingest_postgresql", "memory", "sign", "life", "life_postgresql", "kill", "gas", "ledger", "relay", "outbox", "workers", "addresses",
-        "names", "velocity", "geo", "beacon", "draw", "commitment", "organization", "bonuses")
+        "names", "velocity", "geo", "beacon", "draw", "commitment", "purchases", "organization", "bonuses")
 
     def all(self):
         wanted = os.environ.get("BENCH_ROWS", "").replace(",", " ").split() or self.ROWS
@@ -581,7 +598,7 @@ def main():
             ("kill-rows", 100_000), ("ledger-rows", 40_000), ("relay-events", 100_000), ("outbox-events", 50_000), ("workers-rows", 100_000),
             ("address-list", 100_000), ("address-rows", 2_000_000), ("name-list", 20_000), ("name-rows", 100_000), ("name-peer-rows", 500),
             ("velocity-decisions", 1_000_000), ("velocity-keys", 100_000), ("geo-networks", 200_000), ("geo-rows", 1_000_000),
-            ("beacon-count", 500), ("draw-tickets", 10_000_000), ("commitment-purchases", 10_000_000),
+            ("beacon-count", 500), ("draw-tickets", 10_000_000), ("commitment-purchases", 10_000_000), ("purchases-count", 50_000),
             ("members", 1_000_000), ("bonus-orders", 100_000), ("bonus-rows-orders", 10_000)):
         parser.add_argument(f"--{name}", type=int, default=usual)
     options = parser.parse_args()

@@ -10,6 +10,7 @@ import Glibc
     "worker-child": WorkerChild.run,
     "addresses": AddressBench.run, "names": NameBench.run, "velocity": VelocityBench.run, "geo": GeoBench.run,
     "beacon": BeaconBench.run, "draw": DrawBench.run, "commitment": CommitmentBench.run,
+    "purchases": PurchaseBench.run,
     "organization": OrganizationBench.run, "bonuses": BonusBench.run,
   ]
 

@@ -27,7 +27,7 @@ struct BenchLottery {
     Context(actor: actor, now: now, block: now, chainID: 1)
   }
 
-  private static func config(_ winners: Int) throws -> Config {
+  static func config(_ winners: Int) throws -> Config {
     Config(
       eventSlug: Array("bench".utf8), seriesCode: Array("bench".utf8), runId: 0, configVersion: 1, primaryType: 0,
       tagsMask: 0, salesWindow: SalesWindow(salesStart: 1, salesEnd: 1 << 40), ticketPrice: 100,

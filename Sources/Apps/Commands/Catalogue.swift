@@ -10,6 +10,6 @@ package enum Catalogue {
     + DemoCommands.all
     + PeopleCommands.all + LoginCommands.all + ApprovalCommands.all + ProposalCommands.all + SecretCommands.all
     + LotteryCommands.all + LotteryProofCommands.all + LotteryDrawCommands.all + LotteryPageCommand.all
-    + MonitorCommands.all + DrawCommands.all + ExplainCommand.all
+    + VRFCommands.all + MonitorCommands.all + DrawCommands.all + ExplainCommand.all
     + RunbookCommands.all + IncidentCommands.all + OpsCommands.all + ReferenceCommands.all
 }

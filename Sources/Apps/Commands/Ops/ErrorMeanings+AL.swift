@@ -97,8 +97,10 @@ extension ErrorMeanings {
     curve.not_on_curve No point of the curve has this coordinate.
     custodial.bad_request The request cannot be written: an amount is no number.
     custodial.http_status The custodian answered with an HTTP status other than success.
+    custodial.key_missing Production calls no custodian without a key.
     custodial.malformed_response The answer cannot be read, or lacks a field: the request may have been executed.
     custodial.network No answer came, or the connection broke: the request may have been executed.
+    custodial.not_sent Nothing left this machine: no connection, or a host that is not on the list.
     custodial.upstream_rejected The custodian refused; whether that proves anything is the provider's list to say.
     eip712.bad_document not an EIP-712 document
     eip712.bad_type a type that EIP-712 does not have, or that the document does not define
@@ -117,6 +119,13 @@ extension ErrorMeanings {
     file.io The device failed, or the system refused for another reason.
     file.not_a_file A directory, a socket or another thing stands where a file was expected.
     file.not_found No such file or directory.
+    incident.bad_row A row of the Markdown table has not five cells or no time; nothing was written, mend the row first.
+    incident.bad_text A text is empty, too long, or holds control characters.
+    incident.bad_time A time is not `YYYY-MM-DD HH:MM` in UTC, lies in the future, or before the incident began.
+    incident.closed The incident is closed already; notes can still be added, milestones cannot.
+    incident.no_milestone This kind of incident, or this severity, has no such milestone: the message lists those it has.
+    incident.not_found There is no incident with this number: `almoner incident list --all` shows them.
+    incident.table_not_found The Markdown file has no table of incidents; nothing was written.
     ingest.already_loaded The recipient was loaded into the campaign before.
     ingest.amount_too_large The amount is larger than 2^256 - 1 base units.
     ingest.amount_too_precise The amount has more digits after the point than the asset.
@@ -171,6 +180,8 @@ extension ErrorMeanings {
     ingest.zero_address Payments to the zero address are lost.
     ingest.zero_amount The amount is zero.
     ingest.zero_byte A byte of value zero.
+    journal.broken A line is not what the line behind it says it was, or no record: somebody changed the file. Keep it as it is.
+    journal.file_failed The file could not be opened, read or written.
     json.bad_number a number that JSON does not allow
     json.bad_string a string with a raw control character, a bad escape, or bytes that are not UTF-8
     json.duplicate_key an object names a key twice; which one was meant cannot be known

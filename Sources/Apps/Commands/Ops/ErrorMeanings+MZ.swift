@@ -128,7 +128,9 @@ extension ErrorMeanings {
     rail.unsupported this rail does not do that
     rail.view_refused A chain's view has no answer: it stopped, or the function is not there. The message holds the chain's words.
     rail.wrong_chain an endpoint serves another chain id; check `AM_EVM_RPC` and `AM_EVM_CHAIN_ID`
+    randomness.already_answered The keeper of a VRF key has answered for this lottery under another closing commitment: a second value to choose from is what it exists to refuse.
     randomness.key_failed The key could not be used.
+    randomness.log_failed The log of a VRF key's keeper is missing, another key's, or cannot be written; nothing is answered without it.
     randomness.not_yet The value does not exist yet, or nobody has handed it out; ask again. A deadline ends the asking, not this error.
     randomness.too_many More requests wait for callbacks than one process keeps.
     randomness.unproven Every answer that came was refused: none proves the value.
@@ -158,6 +160,19 @@ extension ErrorMeanings {
     rpc.server The server understood and refused; `server` holds its error object.
     rpc.status Another status than 200, redirects included.
     rpc.transport No response at all; `transport` says why.
+    runbook.bad_file The file is no runbook of format 1: the message names the place (docs/reference/runbook.schema.json).
+    runbook.bad_input An input of the run is missing, unknown or not of its kind.
+    runbook.check_failed What the step's check asks for does not hold. Mend it and take the same step again; it cannot be skipped.
+    runbook.ended The run is over; begin another one with --fresh.
+    runbook.evidence_missing Evidence that the step asks for is missing or not of its kind.
+    runbook.half_done The step was begun and did not come to its end: nobody knows how far it came. Look, then say --happened or --repeat.
+    runbook.not_found No runbook is shipped under this name, and no run has this number.
+    runbook.not_optional The step may not be skipped: only optional ones may, with a reason.
+    runbook.not_yet The time that the step waits for is not over; the same command later goes on.
+    runbook.not_yours The role of the person does not allow this step.
+    runbook.second_person The step needs somebody else than who took the one that it checks.
+    runbook.unfinished Steps remain; the same command goes on where it stopped.
+    runbook.wrong_step The step is not the next one, or is done already: no step is left out.
     secp256k1.bad_digest A digest has 32 bytes.
     secp256k1.bad_public_key The bytes are no point of the curve.
     secp256k1.bad_secret_key Not 32 bytes, zero, or not below the group order.

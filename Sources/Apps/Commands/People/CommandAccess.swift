@@ -29,6 +29,7 @@ package enum CommandAccess: Hashable, Sendable {
     // A stranger's file and nothing else.
     "lottery page": .needs(.view), "lottery verify": .free, "lottery ticket prove": .free,
     "lottery ticket verify": .free,
+    "vrf new-key": .free, "vrf serve": .free, "vrf prove": .free,
     "login": .own, "logout": .own, "whoami": .own, "mfa enroll": .own, "mfa confirm": .own, "mfa recovery": .own,
     "people bootstrap": .own, "people password": .own, "approvals new-key": .free, "approvals approve": .own,
     "approvals reject": .own,

@@ -59,6 +59,10 @@ package struct SettingSpec: Sendable {
     SettingSpec("AM_KMS_KEYS", "ids of the keys in KMS (ECC_SECG_P256K1), as a comma list"),
     SettingSpec("AM_KMS_CREDENTIALS_FILE", "file with two lines: the access key's id and its secret"),
     SettingSpec("AM_SIGNING_LOG", "the signer's own log; next to the store unless set, better on another disk"),
+    SettingSpec("AM_VRF_KEY", "at the keeper of a VRF key: the key's file"),
+    SettingSpec(
+      "AM_VRF_LOG", "at the keeper of a VRF key: what the key was asked for; made with the key and never again"),
+    SettingSpec("AM_VRF_PASSWORD_FILE", "at the keeper of a VRF key: file with the key's password"),
     SettingSpec("AM_SIGNER", "the signer apart: unix:PATH or tls://HOST:PORT; unset where the engine has the keys"),
     SettingSpec(
       "AM_SIGNER_TIMEOUT_MS", "longest wait for an answer of the signer apart; at the signer, for a call to be whole",

@@ -5,6 +5,7 @@ import Engine
 import Lottery
 import OpenSSL
 import Operations
+import Sodium
 import Transport
 
 /// Any error on its way to a person: code, sentence, next step.
@@ -53,3 +54,4 @@ extension RPCError: SubsystemError {
 }
 extension TransactionError: SubsystemError {}
 extension TransportError: SubsystemError {}
+extension VRFError: SubsystemError {}

@@ -144,13 +144,13 @@ struct SignerDoor {
 
   private static let loopback: Set<String> = ["127.0.0.1", "::1", "localhost"]
 
-  private static func listen(_ address: SocketAddress, _ text: String) throws -> ListeningSocket {
+  static func listen(_ address: SocketAddress, _ text: String) throws -> ListeningSocket {
     do throws(SocketError) { return try ListeningSocket(address) } catch {
       throw CommandError(.cannotWrite, "the signer cannot listen on \(text): \(error.message)")
     }
   }
 
-  private static func users(_ app: App) throws -> Set<UInt32> {
+  static func users(_ app: App) throws -> Set<UInt32> {
     guard let text = app.arguments["peers"] else { return [getuid()] }
     let users = text.split(separator: ",", omittingEmptySubsequences: false).map { UInt32($0) }
     guard !users.isEmpty, !users.contains(nil) else {

@@ -17,7 +17,7 @@ struct LotteryOracle {
     do {
       try history.world.look { desk, store in
         let model = try replay(store)
-        for sentence in model.broken { watch.broke(9, sentence) }
+        for sentence in model.broken { watch.broke(11, sentence) }
         try compare(model, try desk.engine())
       }
     } catch { watch.broke(0, "the store cannot be looked at: \(error)") }
@@ -29,8 +29,8 @@ struct LotteryOracle {
     var ordered = 0
     do {
       try history.world.look { desk, store in
-        for fault in try desk.check() { watch.broke(10, fault) }
-        for fault in try store.checkInvariants() { watch.broke(10, fault) }
+        for fault in try desk.check() { watch.broke(4, fault) }
+        for fault in try store.checkInvariants() { watch.broke(4, fault) }
         let model = try replay(store)
         try checkMoney(model, store)
         ordered = try checkOrders(model, try desk.engine(), store)
@@ -78,7 +78,7 @@ struct LotteryOracle {
   private func compare(_ model: LotteryModel, _ engine: LotteryEngine) throws {
     for (id, game) in model.games {
       func must(_ holds: Bool, _ sentence: @autoclosure () -> String) {
-        if !holds { watch.broke(9, "lottery \(id): \(sentence())") }
+        if !holds { watch.broke(11, "lottery \(id): \(sentence())") }
       }
       let found = try engine.lottery(id)
       must(found.status == game.status, "is \(found.status), should be \(game.status)")
@@ -102,13 +102,13 @@ struct LotteryOracle {
   private func compareWinners(_ id: UInt64, _ game: LotteryModel.Game, _ engine: LotteryEngine) throws {
     let winners = engine.winners(id, from: 0, limit: 1_000)
     if UInt64(winners.count) != game.assigned {
-      watch.broke(9, "lottery \(id): \(winners.count) winners, should be \(game.assigned)")
+      watch.broke(11, "lottery \(id): \(winners.count) winners, should be \(game.assigned)")
     }
     if Set(winners.map(\.ticketIndex)).count != winners.count {
-      watch.broke(9, "lottery \(id): a ticket has won twice")
+      watch.broke(11, "lottery \(id): a ticket has won twice")
     }
     for winner in winners where game.owner(of: winner.ticketIndex) != winner.winner {
-      watch.broke(9, "lottery \(id): ticket \(winner.ticketIndex) won for \(winner.winner), who does not own it")
+      watch.broke(11, "lottery \(id): ticket \(winner.ticketIndex) won for \(winner.winner), who does not own it")
     }
   }
 
@@ -124,7 +124,7 @@ struct LotteryOracle {
       }
       for batch in game.ordered { sum = try sum.adding(UInt256(batch.units)) }
       if sum != UInt256(game.sales) {
-        watch.broke(10, "lottery \(id) sold for \(game.sales), and \(sum) is there or paid")
+        watch.broke(4, "lottery \(id) sold for \(game.sales), and \(sum) is there or paid")
       }
     }
   }
@@ -138,7 +138,7 @@ struct LotteryOracle {
       for batch in game.ordered {
         names.insert(batch.name)
         guard let campaign = try store.campaign(named: batch.name) else {
-          watch.broke(9, "\(batch.name) was decided and is not ordered")
+          watch.broke(11, "\(batch.name) was decided and is not ordered")
           continue
         }
         let found = try store.payouts(campaign.id, status: nil, after: nil, limit: 5_000)
@@ -147,12 +147,12 @@ struct LotteryOracle {
         if Dictionary(found.map { ($0.address, $0.units) }, uniquingKeysWith: { first, _ in first }) != wanted
           || found.count != wanted.count
         {
-          watch.broke(9, "\(batch.name) pays \(found.map(\.units)), should pay \(wanted.values.sorted())")
+          watch.broke(11, "\(batch.name) pays \(found.map(\.units)), should pay \(wanted.values.sorted())")
         }
       }
     }
     for campaign in try store.campaigns(after: nil, limit: 1_000) where !names.contains(campaign.name) {
-      watch.broke(9, "\(campaign.name) was ordered, and nobody decided it")
+      watch.broke(11, "\(campaign.name) was ordered, and nobody decided it")
     }
     return count
   }

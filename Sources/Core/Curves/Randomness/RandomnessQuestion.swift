@@ -48,6 +48,11 @@ package struct RandomnessError: Error, Hashable, Sendable {
     case keyFailed = "randomness.key_failed"
     /// More requests wait for callbacks than one process keeps.
     case tooMany = "randomness.too_many"
+    /// The keeper of a VRF key has answered for this lottery under another closing commitment: a second value to choose from
+    /// is what it exists to refuse.
+    case alreadyAnswered = "randomness.already_answered"
+    /// The log of a VRF key's keeper is missing, another key's, or cannot be written; nothing is answered without it.
+    case logFailed = "randomness.log_failed"
   }
   package let code: Code
   package let message: String
