@@ -32,7 +32,7 @@ cp "$next" "$page"
 
 # The same meanings for `almoner ops explain`, in two files by the first letter.
 for part in a-l m-z; do
-  file=Sources/Apps/Commands/Operations/ErrorMeanings+${part^^}.swift
+  file=Sources/Apps/Commands/Ops/ErrorMeanings+${part^^}.swift
   file=${file//-/}
   {
     echo '// swift-format-ignore-file'

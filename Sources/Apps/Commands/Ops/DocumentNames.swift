@@ -68,7 +68,8 @@ struct DocumentNames {
     return line.matches(of: /`([a-z0-9]+)\.([a-z0-9_]+)`/).compactMap { match in
       let code = "\(match.1).\(match.2)"
       let isEvent = DocumentNames.eventAreas.contains(String(match.1))
-      guard areas.contains(match.1), !isEvent, !errorCodes.contains(code), !code.hasSuffix(".md") else { return nil }
+      let isFile = code.hasSuffix(".md") || code.hasSuffix(".json")
+      guard areas.contains(match.1), !isEvent, !isFile, !errorCodes.contains(code) else { return nil }
       return NameFinding(place: place, name: code, problem: "no such error code")
     }
   }

@@ -102,6 +102,15 @@ extension ErrorMeanings {
     custodial.network No answer came, or the connection broke: the request may have been executed.
     custodial.not_sent Nothing left this machine: no connection, or a host that is not on the list.
     custodial.upstream_rejected The custodian refused; whether that proves anything is the provider's list to say.
+    draw.bundle_malformed The file is no draw bundle of a known version.
+    draw.bundle_too_large The file, or a list in it, is larger than a verifier reads.
+    draw.out_of_order A step of the draw came before the one that it builds upon.
+    draw.plan_invalid A plan of randomness that cannot be followed.
+    draw.plan_locked A plan is declared before sales open, and stays.
+    draw.refuted A statement of the bundle is false.
+    draw.ticket_refuted The ticket's proof does not lead to the commitment.
+    draw.value_stands A value of this draw was accepted before, and another one was offered.
+    draw.wrong_question The value answers another question than the closing commitment asks at this time.
     eip712.bad_document not an EIP-712 document
     eip712.bad_type a type that EIP-712 does not have, or that the document does not define
     eip712.bad_value a value does not fit its type
@@ -388,6 +397,7 @@ extension ErrorMeanings {
     lottery_desk.bad_config A lottery's configuration as JSON has not the members that it needs.
     lottery_desk.bad_key A request's key is empty, too long or has other characters than printable ASCII.
     lottery_desk.busy Others kept writing first; nothing of the request was done.
+    lottery_desk.draw_refused A plan, a draw or a value is not as the lottery's plan has it; the message begins with the `draw.` code.
     lottery_desk.key_reused The key stands for another request.
     lottery_desk.not_allowed The address is none that the person may act as, or may not do this.
     lottery_desk.not_payable A buyer's or partner's address is none of the paying chain.
