@@ -7,6 +7,7 @@ The last line is "N passed, N failed".
 """
 
 import argparse
+import contextlib
 import html
 import json
 import os
@@ -32,13 +33,31 @@ def check(name, holds, detail=""):
     print(("ok   " if holds else "FAIL ") + name, "" if holds else detail)
 
 
+def environment(folder):
+    settings = {"AM_DB_DSN": f"sqlite:{folder}/desk.db", "AM_EVM_CHAIN_ID": "31337", "AM_EVM_RPC": "http://127.0.0.1:1",
+                "AM_VRF_KEY": f"{folder}/vrf.json", "AM_VRF_LOG": f"{folder}/vrf.sqlite",
+                "AM_VRF_PASSWORD_FILE": f"{folder}/password"}
+    return {k: v for k, v in os.environ.items() if not k.startswith("AM_")} | settings
+
+
 def almoner(folder, *words, code=0):
-    env = {k: v for k, v in os.environ.items() if not k.startswith("AM_")}
-    env |= {"AM_DB_DSN": f"sqlite:{folder}/desk.db", "AM_EVM_CHAIN_ID": "31337", "AM_EVM_RPC": "http://127.0.0.1:1"}
-    run = subprocess.run([binary, *words], capture_output=True, text=True, env=env, cwd=folder)
+    run = subprocess.run([binary, *words], capture_output=True, text=True, env=environment(folder), cwd=folder)
     if code is not None and run.returncode != code:
         sys.exit(f"{' '.join(words)} ended with {run.returncode}: {run.stdout}{run.stderr}\n0 passed, 1 failed")
     return run
+
+
+@contextlib.contextmanager
+def keeper(folder):
+    """The VRF's key in its process; gives its socket."""
+    run = subprocess.Popen([binary, "vrf", "serve", "--socket", "keeper.sock", "--json"],
+                           stdout=subprocess.PIPE, text=True, env=environment(folder), cwd=folder)
+    try:
+        check("the keeper listens", json.loads(run.stdout.readline())["event"] == "vrf_listening")
+        yield "keeper.sock"
+    finally:
+        run.terminate()
+        check("the keeper ends when it is told to", run.wait(timeout=20) == 0)
 
 
 def browser(folder, page, *flags):
@@ -57,14 +76,9 @@ def verdict(folder, page):
 
 def lottery(folder, out):
     """A lottery that is sold out, drawn from a VRF and paid in part; the bundle is at `out`."""
-    seed = folder / "vrf.key"
-    seed.write_text("07" * 32)
-    seed.chmod(0o600)
-    sys.path.insert(0, str(ROOT / "tools"))
-    import hashlib
-    import verify_draw_ed25519 as ed
-    a = int.from_bytes(hashlib.sha512(bytes([7] * 32)).digest()[:32], "little") & ((1 << 254) - 8) | (1 << 254)
-    key = "0x" + ed.encoded(ed.times(a, ed.BASE)).hex()
+    (folder / "password").write_text("a keeper's password")
+    (folder / "password").chmod(0o600)
+    key = json.loads(almoner(folder, "vrf", "new-key", "--json").stdout)["public_key"]
     now = int(time.time())
     config = {
         "event_slug": "spring <b>&", "series_code": "weekly", "run_id": 7, "config_version": 1, "primary_type": 0, "tags_mask": 0,
@@ -92,7 +106,8 @@ def lottery(folder, out):
     almoner(folder, "audit", "seal")
     question = json.loads(almoner(folder, "lottery", "question", "--id", "7", "--json").stdout)
     check("the draw waits for the plan's source", question["kind"] == "vrf" and question["public_key"] == key, question)
-    almoner(folder, "lottery", "draw", "--id", "7", "--key", "draw", "--vrf-key", str(seed))
+    with keeper(folder) as socket:
+        almoner(folder, "lottery", "draw", "--id", "7", "--key", "draw", "--vrf-socket", socket)
     almoner(folder, "lottery", "compute_winners_admin", "--id", "7", "--batch_limit", "100", "--key", "winners")
     almoner(folder, "lottery", "bundle", "--id", "7", "--out", str(out))
 

@@ -9,7 +9,6 @@ import Money
 import OpenSSL
 import Policy
 import Randomness
-import Sodium
 import Terminal
 import Transport
 
@@ -25,7 +24,7 @@ enum LotteryDrawCommands {
       [
         .value("id", "N", "the lottery"), .value("key", "TEXT", "the request's own key: asked twice, it is done once"),
         .value("beacon", "FILE", "a round as drand servers write it, instead of asking AM_DRAND_URL"),
-        .value("vrf-key", "FILE", "the 32 bytes of the VRF's key in hexadecimal, for nobody else to read"),
+        .value("vrf-socket", "PATH", "the socket of almoner vrf serve, which keeps the VRF's key"),
       ], run: draw),
     CommandSpec(
       .desk, "lottery bundle", "Write the file by which anyone can check a draw",
@@ -97,7 +96,8 @@ enum LotteryDrawCommands {
 
   private static func draw(_ app: App) throws -> ExitStatus {
     let (id, key) = (try id(app), try app.arguments.required("key"))
-    let proven = try value(for: try waiting(id, app).question, app)
+    let (course, question, _) = try waiting(id, app)
+    let proven = try value(for: question, of: course, app)
     let desk = try app.lotteryDesk()
     let request = LotteryRequest(
       key: key, actor: try app.lotteryActor("accept_randomness", admin: desk.settings.admin),
@@ -115,7 +115,9 @@ enum LotteryDrawCommands {
     }
   }
 
-  private static func value(for question: RandomnessQuestion, _ app: App) throws -> ProvenRandomness {
+  private static func value(
+    for question: RandomnessQuestion, of course: DrawCourse, _ app: App
+  ) throws -> ProvenRandomness {
     switch question {
     case .beacon(let hash, _):
       guard let chain = DrandChain.known.first(where: { $0.hash == hash }) else {
@@ -138,27 +140,17 @@ enum LotteryDrawCommands {
       let proof = RandomnessProof.beacon(
         Beacon(round: beacon.round, signature: beacon.signature, previousSignature: beacon.previousSignature))
       return ProvenRandomness(question, proof: proof, value: found.value)
-    case .vrf: return try VRFSource(try vrfKey(app)).value(for: question)
+    case .vrf(let key, _):
+      guard let closing = course.attempts.last?.commitment else {
+        throw DrawProofError(.outOfOrder, "lottery \(course.lotteryId) has no closing commitment")
+      }
+      let sealed = SealedVRF(path: try app.arguments.required("vrf-socket"))
+      return try sealed.value(closing: closing.bytes, publicKey: key)
     case .callback:
       throw RandomnessError(
         .wrongSource, "a network calls back by itself",
         hint: "bring what it sent with: almoner lottery accept_randomness --kind callback")
     }
-  }
-
-  private static func vrfKey(_ app: App) throws -> VRFSecretKey {
-    let path = try app.arguments.required("vrf-key")
-    guard SecretFile.warning(path) == nil else {
-      throw CommandError(.cannotRead, "\(path) can be read by others", hint: "chmod 600 \(path)")
-    }
-    var seed = try SecretFile.read(path).withBytes { bytes in
-      Hex.bytes(
-        String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-      )
-        ?? []
-    }
-    defer { for place in seed.indices { seed[place] = 0 } }
-    return try VRFSecretKey(seed: seed.span)
   }
 
   // MARK: The file

@@ -125,13 +125,16 @@ package struct ClosingCommitment: Hashable, Sendable, BCSEncodable {
     bytes.append(schedule.deadline)
   }
 
-  /// SHA3-256 of its name and bytes.
-  package var hash: Hash32 {
+  /// Its name, then its fields: what is hashed, and what the keeper of a VRF key reads.
+  package var bytes: [UInt8] {
     var bytes = BCS.Writer(reserving: 384)
     bytes.append(raw: Array(ProofDomain.closing.utf8))
     bytes.append(self)
-    return Keccak.sha3(bytes.bytes)
+    return bytes.bytes
   }
+
+  /// SHA3-256 of `bytes`.
+  package var hash: Hash32 { Keccak.sha3(bytes) }
 
   /// What the source, or the fallback, is asked for. A callback's request is named by the network: `nonce`.
   /// The verifiable random function and the network get the commitment's hash as their input.
