@@ -135,6 +135,7 @@ def main():
         text = page.read_text()
         check("there is an index, a page and a file", sorted(p.name for p in public.iterdir()) == ["draw-7.json", "index.html", "lottery-7.html"])
         check("outside words are no tags", "spring <b>" not in text and "spring &lt;b&gt;&amp;" in text)
+        check("buyers stand as their wallets show them", len(re.findall(r"<td>0x0{39}[1-5]</td>", text)) == 5)
         check("nothing is loaded from anywhere", not re.search(r'(src|href)="(?!draw-7\.json)', text))
         check("the policy allows its own scripts alone", "default-src 'none'; script-src 'sha256-" in text and "unsafe" not in text)
         answer, words, log = verdict(folder, page)

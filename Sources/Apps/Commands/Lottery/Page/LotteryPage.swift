@@ -119,13 +119,22 @@ struct LotteryPage {
     let most = 200
     let rows = bundle.winners.prefix(most).map { winner in
       [
-        "\(winner.record.slotId)", "\(winner.record.ticketIndex)", "\(winner.record.winner)",
+        "\(winner.record.slotId)", "\(winner.record.ticketIndex)", LotteryPage.shown(winner.record.winner),
         winner.prize.map { "\($0)" } ?? "not paid yet",
       ]
     }
     let more =
       bundle.winners.count > most ? "<p class=\"soft\">And \(bundle.winners.count - most) more in the file.</p>" : ""
     return "<h2>Winners</h2>" + HTML.table(["Slot", "Ticket", "Buyer", "Prize"], rows) + more
+  }
+
+  /// As a wallet shows it, where 20 bytes are all there is.
+  private static func shown(_ buyer: LotteryAddress) -> String {
+    let bytes = buyer.raw.bytes
+    guard bytes.prefix(12).allSatisfy({ $0 == 0 }), let address = EVMAddress(bytes.suffix(20)) else {
+      return "\(buyer)"
+    }
+    return EIP55.text(address)
   }
 
   private var proof: String {
