@@ -36,13 +36,14 @@ struct SecretCommandsTests {
   }
 
   @Test func `every secret of the settings is listed, by where it is and how old, and never what it is`() throws {
-    let values = ["hush-pin", "hush-kyc", "hush-yente", "hush-redis", "hush-rpc", "hush-user"]
+    let values = ["hush-pin", "hush-kyc", "hush-yente", "hush-redis", "hush-rpc", "hush-user", "hush-supra"]
     let settings = [
       "AM_HSM_PIN_FILE": try secret("hush-pin", to: "pin", mode: 0o644, days: 10),
       "AM_KYC_URL": "http://127.0.0.1:1", "AM_KYC_KEY_FILE": try secret("hush-kyc", to: "kyc", days: 100),
       "AM_YENTE_URL": "https://hush-user@yente.example",
       "AM_YENTE_KEY_FILE": try secret("hush-yente", to: "yente", days: 80),
       "AM_QUEUE_URL": "redis://:hush-redis@127.0.0.1:1", "AM_EVM_RPC": "https://node.example/v3/hush-rpc",
+      "AM_SUPRA_KEY_FILE": try secret("hush-supra", to: "supra", days: 100),
       "AM_KMS_CREDENTIALS_FILE": desk.scratch("missing"), "AM_SECRETS_MAX_AGE": "90d,AM_HSM_PIN_FILE=180d",
     ]
     let json = try desk.run(["secrets", "report", "--json"], environment: settings)
@@ -53,6 +54,7 @@ struct SecretCommandsTests {
     #expect(warnings("AM_HSM_PIN_FILE") == ["secrets.exposed"] && line("AM_HSM_PIN_FILE")?["age_days"] == .integer(10))
     #expect(warnings("AM_KYC_KEY_FILE") == ["secrets.overdue"] && warnings("AM_YENTE_KEY_FILE") == ["secrets.due_soon"])
     #expect(warnings("AM_KMS_CREDENTIALS_FILE") == ["secrets.missing"])
+    #expect(warnings("AM_SUPRA_KEY_FILE") == ["secrets.overdue"])
     for name in ["AM_YENTE_URL", "AM_QUEUE_URL", "AM_EVM_RPC"] {
       #expect(warnings(name) == ["secrets.in_settings"] && line(name)?["from"]?.string == "environment", "\(name)")
     }

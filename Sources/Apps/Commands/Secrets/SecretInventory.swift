@@ -34,7 +34,7 @@ struct SecretInventory {
 
   /// Names that AM_SECRETS_MAX_AGE may give a term of their own.
   static let names = Set(
-    named.map(\.name) + App.urlSettings
+    named.map(\.name) + kept.map(\.name) + App.urlSettings
       + ["AM_KEYSTORE", "AM_DB_DSN", "AM_QUEUE_URL", "AM_PEOPLE_KEY", "AM_CHECKPOINT_KEY"])
 
   private static let named: [(name: String, what: String)] = [
@@ -44,10 +44,24 @@ struct SecretInventory {
     ("AM_SIGNER_TLS_KEY", "key of the certificate between engine and signer"),
   ]
 
+  /// Files whose secret is bound to what was done with it: a new one is another account, or is for other lotteries.
+  private static let kept: [(name: String, what: String, change: String, hasTerm: Bool)] = [
+    (
+      "AM_SUPRA_KEY_FILE", "key of the account on Supra", "a new key is a new account: see docs/operate/lottery.md",
+      true
+    ),
+    ("AM_VRF_KEY", "VRF key, encrypted", "a new key is for new lotteries: see docs/operate/vrf.md", false),
+    ("AM_VRF_PASSWORD_FILE", "password of the VRF key", "it is the key's for good: see docs/operate/vrf.md", false),
+  ]
+
   /// Files that settings name.
   private static func files(_ app: App) -> [Entry] {
     var found = named.compactMap { name, what in
       app.settings[name].map { Entry(name: name, what: what, place: .file($0), change: change(name, app)) }
+    }
+    for (name, what, change, hasTerm) in kept {
+      guard let path = app.settings[name] else { continue }
+      found.append(Entry(name: name, what: what, place: .file(path), change: .byHand(change), hasTerm: hasTerm))
     }
     if app.settings["AM_HSM_PIN_FILE"] == nil, let uri = app.settings["AM_HSM_URI"],
       let path = (try? HSMURI(parsing: uri))?.pinFile
